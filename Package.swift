@@ -1,0 +1,80 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swift: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+
+// The kernels are always optimised: unoptimised intrinsics would make a debug test run take hours.
+let optimised: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno"])]
+
+let package = Package(
+    name: "annie",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "annie", targets: ["annie"]),
+        .library(name: "Inference", targets: ["Inference"]),
+        .library(name: "Serving", targets: ["Serving"]),
+        .library(name: "Checkpoints", targets: ["Checkpoints"]),
+        .library(name: "Tokenization", targets: ["Tokenization"]),
+        .library(name: "NVFP4", targets: ["NVFP4"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", exact: "1.5.0"),
+    ],
+    targets: [
+        // Foundations.
+        .target(name: "JSON", swiftSettings: swift),
+        .target(name: "CKernels", cSettings: optimised),
+        .target(name: "NVFP4", dependencies: ["CKernels"], swiftSettings: swift),
+
+        // Outside bytes.
+        .target(name: "Checkpoints", dependencies: ["JSON", "NVFP4"], swiftSettings: swift),
+        .target(name: "Tokenization", dependencies: ["JSON"], swiftSettings: swift),
+        .target(
+            name: "ModelHub",
+            dependencies: [
+                "JSON", "Checkpoints", "Tokenization",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: swift),
+
+        // The engine.
+        .target(name: "Compute", dependencies: ["CKernels", "NVFP4"], swiftSettings: swift),
+        .target(name: "Models", dependencies: ["JSON", "Compute", "Checkpoints"], swiftSettings: swift),
+        .target(
+            name: "Inference",
+            dependencies: ["JSON", "Models", "Tokenization", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: swift),
+
+        // The surface.
+        .target(
+            name: "Serving",
+            dependencies: [
+                "JSON", "Inference",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swift),
+        .executableTarget(
+            name: "annie",
+            dependencies: [
+                "Serving", "Inference", "Checkpoints", "ModelHub", "NVFP4", "Tokenization", "JSON",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: swift),
+
+        // Tests mirror the targets.
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: swift),
+    ]
+)

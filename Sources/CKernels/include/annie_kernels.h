@@ -1,0 +1,204 @@
+// The compute kernels of Annie: NVFP4, int8, bf16 and fp32 products, attention over pages, and the small operations
+// between them. Every kernel has a portable form, which is the oracle, and faster forms chosen at run time.
+//
+// Batch invariance. A row of a result depends only on that row's inputs, never on how many rows are computed together,
+// on the number of threads, or on the chunk a token was prefilled in: each output element is accumulated in one fixed
+// order. This is what makes a reused prefix give the same tokens as a cold run.
+//
+// Unless said otherwise matrices are row-major and pointers need no alignment; buffers whose size comes from an
+// annie_*_size function must be aligned to 64 bytes.
+#ifndef ANNIE_KERNELS_H
+#define ANNIE_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// ---- Dispatch ------------------------------------------------------------------------------------------------------
+
+// Instruction sets a kernel may be written for, slowest first.
+typedef enum {
+    ANNIE_ISA_PORTABLE = 0,  // C, any machine
+    ANNIE_ISA_AVX2 = 1,      // AVX2 + FMA
+    ANNIE_ISA_AVX512 = 2,    // AVX-512 F/BW/VL/DQ + VNNI + BF16 + VBMI
+} annie_isa;
+
+// The best set this processor has.
+annie_isa annie_isa_best(void);
+// The set in use; starts as the best one, or as ANNIE_ISA=portable|avx2|avx512 says.
+annie_isa annie_isa_current(void);
+// Chooses a set (for tests and measurements); returns the one now in use, never better than the processor has.
+annie_isa annie_isa_select(annie_isa isa);
+const char *annie_isa_name(annie_isa isa);
+
+// ---- Threads -------------------------------------------------------------------------------------------------------
+
+// A small pool: workers spin for a few microseconds, then park. Work is claimed chunk by chunk, so a worker that lost
+// its core delays at most the chunk it holds.
+typedef struct annie_pool annie_pool;
+typedef void (*annie_task)(void *context, long chunk);
+
+// threads counts the caller: 1 makes no workers. Returns NULL when threads cannot be made.
+annie_pool *annie_pool_create(int threads);
+void annie_pool_destroy(annie_pool *pool);
+int annie_pool_threads(const annie_pool *pool);
+// Runs task(context, 0 ..< chunks), the caller taking part, and returns when all are done. One call at a time per pool
+// (calls from several threads are serialised). pool may be NULL: then the caller does it all.
+void annie_pool_run(annie_pool *pool, long chunks, annie_task task, void *context);
+
+// ---- Numbers -------------------------------------------------------------------------------------------------------
+
+// Round to nearest even; NaN stays NaN.
+uint16_t annie_bf16_from_f32(float value);
+void annie_bf16_from_f32_array(uint16_t *out, const float *in, size_t count);
+void annie_f32_from_bf16_array(float *out, const uint16_t *in, size_t count);
+void annie_f32_from_f16_array(float *out, const uint16_t *in, size_t count);
+// e4m3fn (S.EEEE.MMM, no infinity, NaN = 0x7F/0xFF): decode, and encode to nearest even, saturating at 448.
+float annie_f32_from_e4m3(uint8_t byte);
+uint8_t annie_e4m3_from_f32(float value);
+
+// ---- NVFP4 encode and decode ---------------------------------------------------------------------------------------
+
+// How the scale of a block of 16 is chosen.
+typedef enum {
+    ANNIE_NVFP4_MAX = 0,           // block amax / 6, ModelOpt's and llama.cpp's rule
+    ANNIE_NVFP4_MSE = 1,           // the e4m3 neighbour of that with the least squared error
+    ANNIE_NVFP4_FOUR_OVER_SIX = 2  // amax / 6 or amax / 4, whichever has the least squared error
+} annie_nvfp4_method;
+
+// Quantises rows x columns values (columns a multiple of 16) with the tensor's scale (amax / 2688), bit for bit as
+// ModelOpt 0.47's NVFP4QTensor does for MAX. codes: rows x columns/2 bytes, even column in the low nibble; scales:
+// rows x columns/16 e4m3 bytes. is_bf16: input is bf16, else f32.
+void annie_nvfp4_quantize(annie_pool *pool, uint8_t *codes, uint8_t *scales, const void *in, bool is_bf16, long rows,
+                          long columns, float tensor_scale, annie_nvfp4_method method);
+// out = e2m1 * (f32(e4m3) * tensor_scale), as ModelOpt's dequantize. is_bf16: output is bf16, rounded last.
+void annie_nvfp4_dequantize(annie_pool *pool, void *out, bool is_bf16, const uint8_t *codes, const uint8_t *scales,
+                            long rows, long columns, float tensor_scale);
+// Largest magnitude of an array (0 for an empty one, NaN if any is NaN).
+float annie_amax_f32(annie_pool *pool, const float *in, size_t count);
+float annie_amax_bf16(annie_pool *pool, const uint16_t *in, size_t count);
+
+// ---- Linear layers: y[m, n] = sum_k x[m, k] * w[n, k] ----------------------------------------------------------------
+
+// Weights are packed once, in tiles of 16 output rows whose lanes are the rows, so that a product needs no horizontal
+// sums. Several matrices over the same input (q, k, v; gate, up) can share one packed matrix: pack each at its tile
+// offset. Rows are padded to a multiple of 16 with zeros.
+typedef enum {
+    ANNIE_WEIGHT_F32 = 0,
+    ANNIE_WEIGHT_BF16 = 1,
+    ANNIE_WEIGHT_INT8 = 2,   // symmetric, a bf16 scale per row and 64 columns
+    ANNIE_WEIGHT_NVFP4 = 3,  // e2m1 codes, an e4m3 scale per row and 16 columns, one f32 scale per tile
+} annie_weight_format;
+
+// What the input of an int8 or NVFP4 product is rounded to.
+typedef enum {
+    ANNIE_ACTIVATION_F32 = 0,   // weights dequantised exactly, products in fp32: the oracle
+    ANNIE_ACTIVATION_BF16 = 1,  // bf16 input, fp32 accumulation
+    ANNIE_ACTIVATION_INT8 = 2,  // int8 input, a scale per row and 64 columns, exact integer block sums
+} annie_activation_format;
+
+// Bytes of a packed matrix, including padding; multiple of 64.
+size_t annie_packed_size(annie_weight_format format, long rows, long columns);
+// Packs `rows` rows into tiles first_tile ... of `packed` (a matrix with these columns). row-major input:
+//  F32 from f32; BF16 from bf16; INT8 from bf16 (quantised here).
+void annie_pack_f32(annie_pool *pool, void *packed, long first_tile, const float *w, long rows, long columns);
+void annie_pack_bf16(annie_pool *pool, void *packed, long first_tile, const uint16_t *w, long rows, long columns);
+void annie_pack_int8_from_bf16(annie_pool *pool, void *packed, long first_tile, const uint16_t *w, long rows,
+                               long columns);
+//  INT8 from a checkpoint's own int8 [rows, columns] with bf16 scales [rows, ceil(columns/64)].
+void annie_pack_int8(annie_pool *pool, void *packed, long first_tile, const int8_t *w, const uint16_t *scales,
+                     long rows, long columns);
+//  NVFP4 from ModelOpt's bytes: codes [rows, columns/2], scales e4m3 [rows, columns/16].
+void annie_pack_nvfp4(annie_pool *pool, void *packed, long first_tile, const uint8_t *codes, const uint8_t *scales,
+                      long rows, long columns);
+// One row of a packed matrix as f32 (embedding lookup from a packed head; tests).
+void annie_packed_row_f32(float *out, annie_weight_format format, const void *packed, long row, long columns,
+                          const float *tile_scales);
+
+typedef struct {
+    annie_weight_format format;
+    const void *packed;
+    long rows;     // output features (padded up to tiles of 16 inside)
+    long columns;  // input features; a multiple of 16 for NVFP4, any positive number otherwise
+    // NVFP4: one f32 per tile of 16 rows (the tensor's scale); NULL for the other formats.
+    const float *tile_scales;
+    const float *bias;  // one per row, or NULL
+} annie_linear;
+
+// Scratch bytes annie_linear_run needs for m rows of input.
+size_t annie_linear_scratch_size(const annie_linear *linear, annie_activation_format activation, long m);
+// y[m, rows] (leading dimension ldy, in floats) = x[m, columns] (ldx) * w' + bias. m = 1 is the decode path, large m
+// the prefill path; both give the same bits. accumulate: add to y instead of replacing it (residual connections).
+void annie_linear_run(annie_pool *pool, const annie_linear *linear, annie_activation_format activation,
+                      const float *x, long ldx, long m, float *y, long ldy, bool accumulate, void *scratch);
+
+// ---- Operations between products -----------------------------------------------------------------------------------
+
+// y[i] = x[i] * rsqrt(mean(x^2) + epsilon) * (weight[i] + offset), per row. Qwen3.5's norms have offset 1. y may be x.
+void annie_rms_norm(annie_pool *pool, float *y, long ldy, const float *x, long ldx, long rows, long columns,
+                    const float *weight, float offset, float epsilon);
+// The same over each head of rows x heads x head_dim inside rows of stride ldx (q/k norms), in place.
+void annie_head_norm(annie_pool *pool, float *x, long ldx, long rows, long heads, long head_dim, const float *weight,
+                     float offset, float epsilon);
+// Rotary embedding, rotate-half pairs (i, i + rotary_dim/2), in place. cos and sin: [positions, rotary_dim/2] tables,
+// indexed by position[row].
+void annie_rotary(annie_pool *pool, float *x, long ldx, long rows, long heads, long head_dim, long rotary_dim,
+                  const int32_t *position, const float *cosines, const float *sines);
+// y[i] = silu(gate[i]) * up[i].
+void annie_swiglu(annie_pool *pool, float *y, long ldy, const float *gate, const float *up, long ld_in, long rows,
+                  long columns);
+void annie_add(annie_pool *pool, float *y, const float *x, size_t count);  // y += x
+
+// ---- Attention over pages ------------------------------------------------------------------------------------------
+
+#define ANNIE_PAGE_TOKENS 64        // tokens in a page
+#define ANNIE_ATTENTION_CHUNK 256   // keys whose softmax is computed together, before chunks are merged in order
+
+typedef enum { ANNIE_KV_F32 = 0, ANNIE_KV_BF16 = 1 } annie_kv_format;
+
+// A page holds the keys and values of ANNIE_PAGE_TOKENS consecutive positions of one layer, for all its key/value heads:
+//   keys:   per head, per group of 16 positions: bf16 [head_dim/2][16][2], f32 [head_dim][16]
+//   values: per head: bf16 [ANNIE_PAGE_TOKENS/2][head_dim][2] (pairs of positions interleaved), f32 [tokens][head_dim]
+// head_dim is a multiple of 16, at most 256. Fresh pages must be zeroed once when first allocated.
+size_t annie_page_size(annie_kv_format format, long kv_heads, long head_dim);  // keys and values together
+// Stores k and v rows (each kv_heads * head_dim floats, strides ldk, ldv) at positions start ..< start+rows.
+// pages[i] is the page of positions i*64 ..< (i+1)*64 of this sequence and layer.
+void annie_kv_store(annie_kv_format format, void *const *pages, long kv_heads, long head_dim, long start, long rows,
+                    const float *k, long ldk, const float *v, long ldv);
+
+// One sequence's rows in a batch: rows first_row ..< first_row+rows of q are at positions start ..< start+rows and see
+// the keys of positions 0 ... their own.
+typedef struct {
+    void *const *pages;
+    long first_row, rows, start;
+} annie_attention_segment;
+
+// Scratch bytes annie_attention needs.
+size_t annie_attention_scratch_size(const annie_attention_segment *segments, long count, long heads, long kv_heads,
+                                    long head_dim);
+// out[row, heads*head_dim] = softmax(q k' * scale) v, causal, grouped-query (heads a multiple of kv_heads). With
+// ANNIE_KV_BF16, q and the probabilities are rounded to bf16 and everything is accumulated in fp32.
+void annie_attention(annie_pool *pool, annie_kv_format format, const annie_attention_segment *segments, long count,
+                     const float *q, long ldq, float *out, long ldo, long heads, long kv_heads, long head_dim,
+                     float scale, void *scratch);
+
+// ---- Logits --------------------------------------------------------------------------------------------------------
+
+// Index of the largest value (lowest index on ties; NaN never wins).
+long annie_argmax(const float *x, size_t count);
+// max + log(sum(exp(x - max))).
+float annie_log_sum_exp(const float *x, size_t count);
+
+// ---- Measurement ---------------------------------------------------------------------------------------------------
+
+// Reads `bytes` of memory with all threads and returns bytes per second (the best of `repeats`).
+double annie_measure_bandwidth(annie_pool *pool, const void *buffer, size_t bytes, int repeats);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
