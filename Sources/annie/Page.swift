@@ -79,13 +79,13 @@ main { flex: 1; overflow-y: auto; overscroll-behavior: contain; scrollbar-gutter
 }
 .assistant .text { overflow-wrap: anywhere; }
 .text p { white-space: pre-wrap; }
-.text p + *, .text pre + * { margin-top: .75rem; }
 .text code { font: .9em/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 .text p code { background: var(--tint); padding: .1em .35em; border-radius: .3em; }
 .text pre {
   margin: 0; background: var(--raised); border: 1px solid var(--line); border-radius: .6rem;
   padding: .75rem 1rem; overflow-x: auto;
 }
+.text > :nth-child(n + 2) { margin-top: .75rem; }
 .answering .text > :last-child::after {
   content: ""; display: inline-block; width: .5em; height: 1em; margin-inline-start: .15em;
   vertical-align: text-bottom; background: var(--accent); border-radius: .1em; animation: blink 1.1s steps(2) infinite;
