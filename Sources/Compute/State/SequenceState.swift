@@ -29,6 +29,9 @@ public final class SequenceState {
         recurrent.deallocate()
     }
 
+    /// Pages it refers to, shared ones included.
+    public var pageCount: Int { pages.count }
+
     /// Makes room for `count` more positions, which may be written until the next call; false when pages have run out.
     ///
     /// Pages that are shared with another sequence are copied before they are written.
