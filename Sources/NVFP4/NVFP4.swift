@@ -9,6 +9,12 @@ public enum NVFP4 {
     /// The largest block scale, e4m3's largest number.
     public static let largestScale: Float = 448
 
-    /// The tensor's scale for weights whose largest magnitude is amax: amax / (6 * 448), as ModelOpt computes it.
-    public static func tensorScale(amax: Float) -> Float { amax / (largestMagnitude * largestScale) }
+    /// The tensor's scale for values whose largest magnitude is amax, as ModelOpt computes it: amax / (6 * 448).
+    ///
+    /// For ``NVFP4Method/fourOverSix`` it is amax / (6 * 256), so that the block with the largest magnitude can have a
+    /// scale that is half as large again. An all-zero tensor, or one too small for f32, gets 1: its codes are zero.
+    public static func tensorScale(amax: Float, method: NVFP4Method = .max) -> Float {
+        let scale = amax / (largestMagnitude * (method == .fourOverSix ? 256 : largestScale))
+        return scale == 0 ? 1 : scale
+    }
 }
