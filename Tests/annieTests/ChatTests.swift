@@ -9,16 +9,16 @@ struct ChatCommandTests {
     @Test(
         "a line is a command, a message, or nothing",
         arguments: [
-            ("hello /reset", ChatCommand.say("hello /reset")), ("  ", .nothing), ("/reset", .reset),
+            ("hello /reset", ChatInput.say("hello /reset")), ("  ", .nothing), ("/reset", .reset),
             ("/system Be brief.\nAlways.", .system("Be brief.\nAlways.")), ("/system", .system("")),
             ("/save a b.jsonl", .save("a b.jsonl")), ("/stats", .statistics), ("/exit ", .exit), ("/quit", .exit),
             ("//usr/bin", .say("/usr/bin")),
         ])
-    func commands(text: String, command: ChatCommand) { #expect(ChatCommand(text) == command) }
+    func commands(text: String, command: ChatInput) { #expect(ChatInput(text) == command) }
 
     @Test("an unknown command is not sent to the model", arguments: ["/sytem x", "/save"])
     func mistakes(text: String) {
-        guard case .mistake = ChatCommand(text) else {
+        guard case .mistake = ChatInput(text) else {
             Issue.record("\(text) was taken for something else")
             return
         }

@@ -1,8 +1,9 @@
 import ArgumentParser
 
 /// `annie options`: the option table as Markdown, from which docs/Options.md is made.
-struct Options: ParsableCommand {
+struct OptionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
+        commandName: "options",
         abstract: "Print every option, with its environment variable and default.")
 
     func run() { print(optionsMarkdown(), terminator: "") }

@@ -1,5 +1,5 @@
 /// What a person typed in `annie chat`.
-package enum ChatCommand: Equatable {
+package enum ChatInput: Equatable {
     case say(String)
     case nothing
     case reset
