@@ -109,17 +109,23 @@ import Testing
         try await writer.value
     }
 
-    @Test func endingTheIterationCancelsTheGeneration() async throws {
+    @Test func endingTheIterationCancelsTheGenerationWithinOneToken() async throws {
         let engine = try TinyModel.engine()
+        let permits = StepByStep()
+        var request = TinyModel.request([1, 2, 3], tokens: 400)
+        request.constraint = permits
+        permits.grant(3)
         var count = 0
-        for try await event in try engine.generate(TinyModel.request([1, 2, 3], tokens: 400)) {
+        for try await event in try engine.generate(request) {
             if case .token = event { count += 1 }
             if count == 3 { break }
         }
+        // The engine may already wait for its fourth token; it must not ask for a fifth.
+        permits.grant(1)
         let deadline = ContinuousClock.now + .seconds(10)
         while engine.statistics().running > 0, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(2)) }
         #expect(engine.statistics().running == 0)
-        #expect(engine.statistics().generationTokens < 400)
+        #expect(engine.statistics().generationTokens <= 4)
     }
 
     @Test func theSameSeedGivesTheSameTokensAndAnotherOneDoesNot() async throws {
@@ -145,4 +151,14 @@ import Testing
         #expect(stopped.ids == Array(free.ids.prefix(first + 1)))
         #expect(stopped.summary?.reason == .stopToken(free.ids[4]))
     }
+}
+
+/// Lets the engine choose one token for each permit.
+private struct StepByStep: TokenConstraint, TokenMatcher {
+    let semaphore = DispatchSemaphore(value: 0)
+    var isComplete: Bool { false }
+    func grant(_ count: Int) { for _ in 0..<count { semaphore.signal() } }
+    func makeMatcher() -> any TokenMatcher { self }
+    mutating func apply(to mask: inout TokenMask) { semaphore.wait() }
+    mutating func accept(_ token: Int32) {}
 }
