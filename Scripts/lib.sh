@@ -63,9 +63,13 @@ ensure_built() {
     fi
     # shellcheck disable=SC2086 # words are meant to split
     ensure_packages $build_packages $pull_packages
+    # A build folder remembers its absolute path and cannot be moved.
+    if [ -f "$stamp" ] && [ "$(cat "$stamp")" != "$root" ]; then
+        say "The folder was moved; building anew."
+        rm -rf "$build"
+    fi
     mkdir -p "$build"
-    : >"$stamp.new"
-    # shellcheck disable=SC2119
+    echo "$root" >"$stamp.new"
     run_build --product annie
     mv "$stamp.new" "$stamp"
 }
@@ -79,7 +83,7 @@ run_build() {
     builder=$!
     trap 'kill "$builder" 2>/dev/null; exit 130' INT TERM
     while [ -t 2 ] && kill -0 "$builder" 2>/dev/null; do
-        step=$(grep -ao '^\[[0-9]*/[0-9]*\].*' "$log" | tail -n 1 | cut -c1-60)
+        step=$(sed -n 's|^\(\[[0-9]*/[0-9]*]\) Compiling \([^ ]*\).*|\1 \2|p' "$log" | tail -n 1)
         printf '\r\033[KBuilding Annie, %s s  %s' "$(($(date +%s) - began))" "$step" >&2
         sleep 1
     done

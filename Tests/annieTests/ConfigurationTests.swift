@@ -92,10 +92,10 @@ struct ConfigurationTests {
     @Test(
         "bytes are read with binary units",
         arguments: [("1024", 1024), ("512M", 512 << 20), ("2GiB", 2 << 30), ("3 kb", 3072)])
-    func byteCounts(text: String, bytes: Int) { #expect(ByteCount(settingText: text)?.bytes == bytes) }
+    func byteSizes(text: String, bytes: Int) { #expect(ByteSize(settingText: text)?.bytes == bytes) }
 
     @Test("bytes that overflow or have no number are refused", arguments: ["9999999999T", "M", "-1", "1X"])
-    func badByteCounts(text: String) { #expect(ByteCount(settingText: text) == nil) }
+    func badByteSizes(text: String) { #expect(ByteSize(settingText: text) == nil) }
 }
 
 @Suite("The option table")

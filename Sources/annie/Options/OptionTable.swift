@@ -51,8 +51,8 @@ package enum OptionTable {
         "max-num-batched-tokens", default: 512,
         help: "Tokens computed in one step; smaller keeps other streams smoother while a long prompt is read.",
         objection: within(16...65536))
-    package static let cacheMemory = Setting<ByteCount>(
-        "kv-cache-memory", default: ByteCount(1 << 30),
+    package static let cacheMemory = Setting<ByteSize>(
+        "kv-cache-memory", default: ByteSize(1 << 30),
         help: "Memory for sequence state, cached prefixes included.",
         objection: { $0.bytes < 1 << 20 ? "at least 1M is needed" : nil })
     package static let enablePrefixCaching = Setting<Bool>(

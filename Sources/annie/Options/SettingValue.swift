@@ -56,7 +56,7 @@ extension [String]: SettingValue {
 }
 
 /// A number of bytes, written plainly or with a binary unit: `1073741824`, `512M`, `2GiB`.
-package struct ByteCount: SettingValue, Equatable {
+package struct ByteSize: SettingValue, Equatable {
     package var bytes: Int
 
     package static let expectation = "bytes, such as 512M or 2G"
