@@ -1,4 +1,6 @@
-/// The values on the unquantised side of a conversion.
+import CKernels
+
+/// The type of the values on the unquantised side of a conversion.
 public enum NVFP4ElementType: Sendable {
     case float32
     case bfloat16
@@ -22,35 +24,58 @@ extension NVFP4 {
         precondition(columns.isMultiple(of: blockSize) && source.count == rows * columns * type.size)
         precondition(codes.count == rows * columns / 2 && scales.count == rows * columns / blockSize)
         precondition(tensorScale > 0)
-        guard !source.isEmpty else { return }
-        let result = NVFP4Reference.quantize(
-            floats(source, type), columns: columns, tensorScale: tensorScale, method: method)
-        codes.copyBytes(from: result.codes)
-        scales.copyBytes(from: result.scales)
+        guard let codes = codes.baseAddress, let scales = scales.baseAddress else { return }
+        annie_nvfp4_quantize(
+            nil, codes.assumingMemoryBound(to: UInt8.self), scales.assumingMemoryBound(to: UInt8.self),
+            source.baseAddress, type == .bfloat16, rows, columns, tensorScale, method.kernelMethod)
     }
 
-    /// The values that codes and scales stand for; bf16 is rounded last.
+    /// The values that codes and scales stand for, bit for bit as ModelOpt 0.47 does it; bf16 is rounded last.
     ///
-    /// - Precondition: the buffers have exactly the sizes that ``quantize(_:_:rows:columns:tensorScale:method:codes:scales:)``
-    ///   names.
+    /// - Precondition: columns is a multiple of 16 and the buffers have exactly the sizes that quantising needs.
     public static func dequantize(
         codes: UnsafeRawBufferPointer, scales: UnsafeRawBufferPointer, rows: Int, columns: Int, tensorScale: Float,
         into values: UnsafeMutableRawBufferPointer, _ type: NVFP4ElementType
     ) {
         precondition(columns.isMultiple(of: blockSize) && values.count == rows * columns * type.size)
         precondition(codes.count == rows * columns / 2 && scales.count == rows * columns / blockSize)
-        guard !values.isEmpty else { return }
-        let result = NVFP4Reference.dequantize(codes: Array(codes), scales: Array(scales)) { $0 * tensorScale }
-        result.withUnsafeBytes { values.copyMemory(from: $0) }
+        guard let output = values.baseAddress, let codes = codes.baseAddress, let scales = scales.baseAddress else {
+            return
+        }
+        annie_nvfp4_dequantize(
+            nil, output, type == .bfloat16, codes.assumingMemoryBound(to: UInt8.self),
+            scales.assumingMemoryBound(to: UInt8.self), rows, columns, tensorScale)
+        clearSignsOfZeros(values, type)
     }
 
-    private static func floats(_ source: UnsafeRawBufferPointer, _ type: NVFP4ElementType) -> [Float] {
-        (0..<source.count / type.size).map { index in
-            switch type {
-            case .float32: source.loadUnaligned(fromByteOffset: index * 4, as: Float.self)
-            case .bfloat16:
-                Float(bitPattern: UInt32(source.loadUnaligned(fromByteOffset: index * 2, as: UInt16.self)) << 16)
-            }
+    /// The largest magnitude; 0 for no values, NaN if any is NaN.
+    public static func amax(_ values: UnsafeRawBufferPointer, _ type: NVFP4ElementType) -> Float {
+        guard let start = values.baseAddress else { return 0 }
+        switch type {
+        case .float32: return annie_amax_f32(nil, start.assumingMemoryBound(to: Float.self), values.count / 4)
+        case .bfloat16: return annie_amax_bf16(nil, start.assumingMemoryBound(to: UInt16.self), values.count / 2)
+        }
+    }
+
+    /// ModelOpt reads code 8 as 0, where the arithmetic gives -0.
+    private static func clearSignsOfZeros(_ values: UnsafeMutableRawBufferPointer, _ type: NVFP4ElementType) {
+        switch type {
+        case .float32:
+            let bits = values.assumingMemoryBound(to: UInt32.self)
+            for index in bits.indices { bits[index] = bits[index] == 0x8000_0000 ? 0 : bits[index] }
+        case .bfloat16:
+            let bits = values.assumingMemoryBound(to: UInt16.self)
+            for index in bits.indices { bits[index] = bits[index] == 0x8000 ? 0 : bits[index] }
+        }
+    }
+}
+
+extension NVFP4Method {
+    fileprivate var kernelMethod: annie_nvfp4_method {
+        switch self {
+        case .max: ANNIE_NVFP4_MAX
+        case .mse: ANNIE_NVFP4_MSE
+        case .fourOverSix: ANNIE_NVFP4_FOUR_OVER_SIX
         }
     }
 }

@@ -3,7 +3,8 @@ import Foundation
 import Testing
 
 @Suite struct SafetensorsFileTests {
-    let directory = try! TemporaryDirectory()
+    let directory: TemporaryDirectory
+    init() throws { directory = try TemporaryDirectory() }
 
     @Test func tensorsAreReadWhereTheyLie() throws {
         let header = #"{"__metadata__":{"format":"pt"},"a":{"dtype":"U8","shape":[2,3],"data_offsets":[0,6]},"#

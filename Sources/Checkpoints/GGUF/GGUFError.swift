@@ -12,6 +12,10 @@ public enum GGUFError: Error, Equatable, Sendable, CustomStringConvertible {
     case invalid(String)
     /// A tensor in a format that is not read.
     case unsupportedTensorType(tensor: String, type: String)
+    /// A model family that is not known.
+    case unsupportedArchitecture(String)
+    /// Something this model has and this program does not do.
+    case unsupportedFeature(String)
     /// A metadata key that is needed and absent.
     case missingKey(String)
     /// A metadata key whose value has another type than it must have.
@@ -36,6 +40,10 @@ public enum GGUFError: Error, Equatable, Sendable, CustomStringConvertible {
             "invalid GGUF file: \(what)"
         case .unsupportedTensorType(let tensor, let type):
             "tensor '\(tensor)' has the type \(type), which is not read; supported are \(GGUFTensorType.supportedNames)"
+        case .unsupportedArchitecture(let name):
+            "the architecture '\(name)' is not supported; supported are \(GGUFArchitecture.supportedNames)"
+        case .unsupportedFeature(let what):
+            "not supported: \(what)"
         case .missingKey(let key):
             "the GGUF file has no metadata key '\(key)', which this model needs"
         case .wrongType(let key, let expected, let found):

@@ -48,7 +48,8 @@ public enum ActivationFormat: String, Sendable, Equatable, CaseIterable {
 /// A linear layer's weights, packed once into the tiles the kernels read; parts stand one after the other.
 public final class PackedLinear: @unchecked Sendable {
     // Immutable after init, so it can be shared.
-    let format: WeightFormat
+    /// The form the weights are computed in.
+    public let format: WeightFormat
     let columns: Int
     /// Output columns of each part; parts start at whole tiles, so there may be padding between them.
     let parts: [Range<Int>]
@@ -137,6 +138,7 @@ public final class PackedLinear: @unchecked Sendable {
 
 /// A weight that cannot be brought into the form asked for.
 public struct PackingError: Error, CustomStringConvertible {
-    let format: WeightFormat
+    /// The form the weights are computed in.
+    public let format: WeightFormat
     public var description: String { "these weights cannot be computed as \(format)" }
 }

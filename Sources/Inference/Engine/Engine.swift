@@ -132,7 +132,10 @@ public final class Engine: TextGenerator, @unchecked Sendable {
     /// Waits for work and does one step of it; false when the engine has stopped.
     private func turn(_ scheduler: Scheduler) -> Bool {
         condition.lock()
-        if inbox.isEmpty, scheduler.isIdle, !isStopping { condition.wait(until: Date(timeIntervalSinceNow: 0.5)) }
+        if inbox.isEmpty, scheduler.isIdle, !isStopping { 
+            // Woken now and then, so that an engine nobody holds any more can end.
+            _ = condition.wait(until: Date(timeIntervalSinceNow: 0.5))
+        }
         let arrivals = inbox
         inbox = []
         let stops = isStopping

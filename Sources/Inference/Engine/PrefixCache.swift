@@ -30,7 +30,7 @@ struct PrefixCache {
     ) -> SequenceState? {
         var best: (length: Int, state: SequenceState, entry: Int?)?
         func consider(_ candidate: [Int32], _ state: SequenceState, _ entry: Int?) {
-            let length = reusableLength(of: state, common: commonPrefix(tokens, candidate, limit: limit))
+            let length = reusableLength(of: state, common: Self.commonPrefix(tokens, candidate, limit: limit))
             if length > (best?.length ?? 0) { best = (length, state, entry) }
         }
         for (index, entry) in entries.enumerated() where entry.salt == salt {
@@ -49,9 +49,11 @@ struct PrefixCache {
     mutating func insert(_ state: SequenceState, tokens: [Int32], salt: String?) {
         let tokens = Array(tokens.prefix(state.length))
         guard !tokens.isEmpty else { return }
-        entries.removeAll { entry in
-            entry.salt == salt && layout.isTokenGranular && entry.tokens.count <= tokens.count
-                && commonPrefix(entry.tokens, tokens, limit: entry.tokens.count) == entry.tokens.count
+        if layout.isTokenGranular {
+            entries.removeAll { entry in
+                entry.salt == salt
+                    && Self.commonPrefix(entry.tokens, tokens, limit: entry.tokens.count) == entry.tokens.count
+            }
         }
         if entries.count >= Self.entryLimit { _ = evict() }
         clock += 1
@@ -71,7 +73,7 @@ struct PrefixCache {
         return layout.isTokenGranular || length == state.length ? length : 0
     }
 
-    private func commonPrefix(_ left: [Int32], _ right: [Int32], limit: Int) -> Int {
+    private static func commonPrefix(_ left: [Int32], _ right: [Int32], limit: Int) -> Int {
         let count = min(left.count, right.count, limit)
         return left.withUnsafeBufferPointer { left in
             right.withUnsafeBufferPointer { right in

@@ -11,15 +11,14 @@ struct ReplyText {
     }
 
     /// The text that became certain with a token, and the stop string it completed, if any.
-    mutating func append(_ token: Int32) -> (text: String, stop: String?) {
-        guard let piece = detokenizer?.append(token), !piece.isEmpty else { return ("", nil) }
-        return stops.append(piece)
+    mutating func append(_ token: Int32) -> StopMatcher.Step {
+        stops.append(detokenizer?.append(token) ?? "")
     }
 
     /// What was held back, when no more tokens come.
-    mutating func finish() -> (text: String, stop: String?) {
-        let piece = detokenizer?.finish() ?? ""
-        let (text, stop) = stops.append(piece)
-        return stop == nil ? (text + stops.finish(), nil) : (text, stop)
+    mutating func finish() -> StopMatcher.Step {
+        var step = stops.append(detokenizer?.finish() ?? "")
+        if step.stop == nil { step.text += stops.finish() }
+        return step
     }
 }

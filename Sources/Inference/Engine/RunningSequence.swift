@@ -98,9 +98,9 @@ final class RunningSequence {
             continuation.yield(.token(GeneratedToken(id: token, text: "", logprobs: logprobs)))
             return reason
         }
-        let (piece, stop) = text.append(token)
-        continuation.yield(.token(GeneratedToken(id: token, text: piece, logprobs: logprobs)))
-        if let stop { return .stopString(stop) }
+        let step = text.append(token)
+        continuation.yield(.token(GeneratedToken(id: token, text: step.text, logprobs: logprobs)))
+        if let stop = step.stop { return .stopString(stop) }
         return replyCount >= request.stop.maximumTokens || tokens.count >= contextLength ? .length : nil
     }
 
