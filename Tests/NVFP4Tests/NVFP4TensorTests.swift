@@ -10,7 +10,8 @@ import Testing
     }
 
     @Test func aDenormalTensorHasAScaleAndNoNaN() {
-        let tensor = NVFP4Tensor(quantizing: [Float](repeating: .leastNonzeroMagnitude, count: 16), rows: 1, columns: 16)
+        let tensor = NVFP4Tensor(
+            quantizing: [Float](repeating: .leastNonzeroMagnitude, count: 16), rows: 1, columns: 16)
         #expect(tensor.tensorScale > 0)
         #expect(tensor.dequantized().allSatisfy { $0.isFinite })
     }
@@ -23,7 +24,9 @@ import Testing
 
     @Test func theBetterMethodsHaveNoGreaterError() {
         var random = SeededGenerator(seed: 3)
-        let values = (0..<64 * 128).map { _ in Float.random(in: -1...1, using: &random) * Float.random(in: 0...1, using: &random) }
+        let values = (0..<64 * 128).map { _ in
+            Float.random(in: -1...1, using: &random) * Float.random(in: 0...1, using: &random)
+        }
         let errors = NVFP4Method.allCases.map { method in
             let amax = values.reduce(0) { max($0, $1.magnitude) }
             let tensor = NVFP4Tensor(
@@ -48,7 +51,8 @@ import Testing
             }
             let amax = values.reduce(0) { max($0, $1.magnitude) } * Float.random(in: 0.3...1.1, using: &random)
             let scale = NVFP4.tensorScale(amax: amax, method: method)
-            let tensor = NVFP4Tensor(quantizing: values, rows: rows, columns: columns, tensorScale: scale, method: method)
+            let tensor = NVFP4Tensor(
+                quantizing: values, rows: rows, columns: columns, tensorScale: scale, method: method)
             let plain = NVFP4Reference.quantize(values, columns: columns, tensorScale: scale, method: method)
             #expect(tensor.scales == plain.scales)
             #expect(tensor.codes == plain.codes)

@@ -36,7 +36,8 @@ struct MatrixQuantizer {
         write: (_ codes: UnsafeRawBufferPointer, _ scales: UnsafeRawBufferPointer) throws(CheckpointError) -> Void
     ) throws(CheckpointError) -> NVFP4ErrorStatistics {
         let columns = columns
-        return try slabs(codeBytes: { $0 * columns / 2 }, scaleBytes: { $0 * columns / NVFP4.blockSize }, write: write) {
+        return try slabs(codeBytes: { $0 * columns / 2 }, scaleBytes: { $0 * columns / NVFP4.blockSize }, write: write)
+        {
             Self.nvfp4($0, tensorScale: tensorScale, method: method, codes: $1, scales: $2)
         }
     }
@@ -58,9 +59,10 @@ struct MatrixQuantizer {
     private func slabs(
         codeBytes: @escaping @Sendable (Int) -> Int, scaleBytes: @escaping @Sendable (Int) -> Int,
         write: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(CheckpointError) -> Void,
-        convert: @escaping @Sendable (
-            TensorView, UnsafeMutableRawBufferPointer, UnsafeMutableRawBufferPointer
-        ) -> NVFP4ErrorStatistics
+        convert:
+            @escaping @Sendable (
+                TensorView, UnsafeMutableRawBufferPointer, UnsafeMutableRawBufferPointer
+            ) -> NVFP4ErrorStatistics
     ) throws(CheckpointError) -> NVFP4ErrorStatistics {
         var statistics = NVFP4ErrorStatistics()
         let slabRows = min(rows, max(1, Self.valuesPerSlab / columns))
@@ -78,7 +80,8 @@ struct MatrixQuantizer {
             let parts = ParallelChunks.map(count: (count + chunk - 1) / chunk, threads: threads) { index in
                 let range = index * chunk..<min((index + 1) * chunk, count)
                 return convert(
-                    slab.rows(range), .init(rebasing: allCodes[codeBytes(range.lowerBound)..<codeBytes(range.upperBound)]),
+                    slab.rows(range),
+                    .init(rebasing: allCodes[codeBytes(range.lowerBound)..<codeBytes(range.upperBound)]),
                     .init(rebasing: allScales[scaleBytes(range.lowerBound)..<scaleBytes(range.upperBound)]))
             }
             for part in parts { statistics.add(part) }
@@ -99,7 +102,8 @@ struct MatrixQuantizer {
         }
         return statistics(view) { quantized in
             NVFP4.dequantize(
-                codes: UnsafeRawBufferPointer(codes), scales: UnsafeRawBufferPointer(scales), rows: rows, columns: columns,
+                codes: UnsafeRawBufferPointer(codes), scales: UnsafeRawBufferPointer(scales), rows: rows,
+                columns: columns,
                 tensorScale: tensorScale, into: UnsafeMutableRawBufferPointer(quantized), .float32)
         }
     }

@@ -122,7 +122,9 @@ extension Quantizer {
         var inputAmax: Float = 0
         for linear in group {
             amax = max(amax, try MatrixQuantizer(source: linear.source, threads: options.threads).amax())
-            if let measured = options.inputAmax?[linear.module], measured.isFinite { inputAmax = max(inputAmax, measured) }
+            if let measured = options.inputAmax?[linear.module], measured.isFinite {
+                inputAmax = max(inputAmax, measured)
+            }
         }
         if inputAmax <= 0 { inputAmax = QuantizationOptions.defaultInputAmax }
         return Scales(
@@ -144,7 +146,9 @@ extension Quantizer {
         }
     }
 
-    private func writeInt8(_ linear: QuantizationPlan.Linear, to output: Output) throws(CheckpointError) -> NVFP4ErrorStatistics {
+    private func writeInt8(_ linear: QuantizationPlan.Linear, to output: Output) throws(CheckpointError)
+        -> NVFP4ErrorStatistics
+    {
         let quantizer = MatrixQuantizer(source: linear.source, threads: options.threads)
         _ = try quantizer.amax()
         return try quantizer.int8 { values, scales throws(CheckpointError) in
