@@ -76,5 +76,30 @@ let package = Package(
 
         // Tests mirror the targets.
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: swift),
+        .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: swift),
+        .testTarget(name: "NVFP4Tests", dependencies: ["NVFP4", "Checkpoints"], swiftSettings: swift),
+        .testTarget(
+            name: "CheckpointsTests", dependencies: ["Checkpoints", "NVFP4", "CKernels", "JSON"], swiftSettings: swift),
+        .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "JSON"], swiftSettings: swift),
+        .testTarget(
+            name: "ModelHubTests", dependencies: ["ModelHub", "Checkpoints", "Tokenization", "JSON"],
+            swiftSettings: swift),
+        .testTarget(name: "ComputeTests", dependencies: ["Compute"], swiftSettings: swift),
+        .testTarget(
+            name: "ModelsTests", dependencies: ["Models", "Compute", "Checkpoints", "CKernels"], swiftSettings: swift),
+        .testTarget(
+            name: "InferenceTests", dependencies: ["Inference", "Models", "Checkpoints", "Tokenization", "JSON"],
+            swiftSettings: swift),
+        .testTarget(
+            name: "ServingTests",
+            dependencies: [
+                "Serving", "Inference", "Tokenization", "JSON",
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: swift),
+        .testTarget(name: "annieTests", dependencies: ["annie"], swiftSettings: swift),
     ]
 )

@@ -1,0 +1,61 @@
+// Attention in three steps, per instruction set: a few query rows of one key/value head against one chunk of keys, the
+// merging of chunk results in order, and the final division.
+//
+// A virtual row is one (query row, head) pair; the heads that share a key/value head are neighbours, so that a key is
+// loaded once for all of them. What is known of a virtual row is a record: head_dim weighted values, then the maximum
+// score and the sum of the probabilities. Decoding and prefilling do the same arithmetic in the same order.
+#ifndef ANNIE_ATTENTION_H
+#define ANNIE_ATTENTION_H
+
+#include "layout.h"
+
+enum { attention_rows_at_once = 6, pages_per_chunk = ANNIE_ATTENTION_CHUNK / ANNIE_PAGE_TOKENS };
+
+typedef struct {
+    annie_kv_format format;
+    long heads, kv_heads, head_dim, group;  // group: heads per key/value head
+    float scale;
+} attention_shape;
+
+ANNIE_INLINE long record_floats(long head_dim) { return head_dim + 16; }
+ANNIE_INLINE float *record_maximum(float *record, long head_dim) { return record + head_dim; }
+ANNIE_INLINE float *record_sum(float *record, long head_dim) { return record + head_dim + 1; }
+
+// Where a head's keys and values lie in a page, in bytes.
+ANNIE_INLINE size_t head_bytes(annie_kv_format format, long head_dim) {
+    return (size_t)ANNIE_PAGE_TOKENS * (size_t)head_dim * (format == ANNIE_KV_BF16 ? 2 : 4);
+}
+ANNIE_INLINE const char *keys_of(const void *page, annie_kv_format format, long head_dim, long kv_head) {
+    return (const char *)page + (size_t)kv_head * head_bytes(format, head_dim);
+}
+ANNIE_INLINE const char *values_of(const void *page, annie_kv_format format, long head_dim, long kv_heads,
+                                   long kv_head) {
+    return (const char *)page + (size_t)(kv_heads + kv_head) * head_bytes(format, head_dim);
+}
+
+typedef struct {
+    const attention_shape *shape;
+    void *const *pages;    // of the chunk's first page
+    long kv_head;
+    const char *queries;   // prepared, head_dim * 4 bytes apart
+    long rows;             // at most attention_rows_at_once
+    // Keys of the chunk each row sees, 0 ... 256. Where it is 0 the record is meaningless.
+    long visible[attention_rows_at_once];
+    long most_visible;     // the largest of them
+    float *records;
+} attention_task;
+
+typedef struct {
+    void (*prepare_query)(void *out, const float *q, annie_kv_format format, long head_dim);
+    void (*attend)(const attention_task *task);
+    void (*merge)(float *record, const float *next, long head_dim);
+    void (*finish)(float *out, const float *record, long head_dim);
+} attention_kernels;
+
+extern const attention_kernels attention_portable;
+#if defined(__x86_64__)
+extern const attention_kernels attention_avx2;
+extern const attention_kernels attention_avx512;
+#endif
+
+#endif

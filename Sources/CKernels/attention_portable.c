@@ -1,0 +1,3 @@
+#include "attention_body.h"
+
+ANNIE_ATTENTION_FUNCTIONS(portable, )

@@ -1,0 +1,139 @@
+import CKernels
+
+/// Runs forward passes on the processor: packed weights, sequence state in pages, fp32 between products.
+///
+/// Used by one thread at a time. Rows never influence each other outside attention, and every kernel accumulates in an
+/// order that does not depend on the batch, so a token's result is the same bits in any batch.
+public final class CPUExecutor: Executor {
+    /// The threads it works with.
+    public let workers: WorkerPool
+    private let weights: CPUWeights
+    private let activations: ActivationFormat
+    private let format: StateLayout.AttentionFormat
+    private let buffers = HostBufferPool()
+    private var rotaryTables: [RotaryTable] = []
+    private var batch = Batch()
+    private var states: [SequenceState] = []
+
+    /// An executor over these weights.
+    public init(
+        weights: CPUWeights, activations: ActivationFormat, format: StateLayout.AttentionFormat, workers: WorkerPool
+    ) {
+        self.weights = weights
+        self.activations = activations
+        self.format = format
+        self.workers = workers
+    }
+
+    /// Runs `body`, a model's forward pass, over a batch; then the states hold the batch's tokens too.
+    ///
+    /// - Parameter states: one for each segment, with room reserved for its rows.
+    public func run(_ batch: Batch, states: [SequenceState], _ body: (CPUExecutor) -> HostTensor) -> HostTensor {
+        precondition(states.count == batch.segments.count, "a segment needs a state")
+        self.batch = batch
+        self.states = states
+        defer { self.states = [] }
+        let output = body(self)
+        for (segment, state) in zip(batch.segments, states) { state.advance(by: segment.rows.count) }
+        return output
+    }
+
+    public func embed(_ table: Embedding) -> HostTensor {
+        let output = buffers.tensor(rows: batch.count, columns: table.columns)
+        for (row, token) in batch.tokens.enumerated() {
+            weights.embedding.copyRow(Int(token), to: output.pointer + row * output.stride)
+        }
+        return output
+    }
+
+    public func rmsNorm(_ x: HostTensor, _ norm: Norm) -> HostTensor {
+        let output = buffers.tensor(rows: x.rows, columns: x.columns)
+        annie_rms_norm(
+            workers.handle, output.pointer, output.stride, x.pointer, x.stride, x.rows, x.columns,
+            weights.norms[norm.index], norm.offset, norm.epsilon)
+        return output
+    }
+
+    public func linear(_ x: HostTensor, _ layer: Linear) -> [HostTensor] {
+        let packed = weights.linears[layer.index]
+        let columns = packed.parts.count == 1 ? packed.parts[0].count : packed.outputColumns
+        let output = buffers.tensor(rows: x.rows, columns: columns)
+        multiply(x, packed, into: output, accumulate: false)
+        return packed.parts.map { output.slice(columns: $0) }
+    }
+
+    public func linear(_ x: HostTensor, _ layer: Linear, addingTo residual: HostTensor) -> HostTensor {
+        multiply(x, weights.linears[layer.index], into: residual, accumulate: true)
+        return residual
+    }
+
+    private func multiply(_ x: HostTensor, _ packed: PackedLinear, into output: HostTensor, accumulate: Bool) {
+        guard x.rows > 0 else { return }
+        packed.withDescriptor { descriptor in
+            let activations = activations.kernelFormat
+            let scratch = buffers.buffer(bytes: annie_linear_scratch_size(descriptor, activations, x.rows))
+            annie_linear_run(
+                workers.handle, descriptor, activations, x.pointer, x.stride, x.rows, output.pointer, output.stride,
+                accumulate, scratch.pointer)
+        }
+    }
+
+    public func headNorm(_ x: HostTensor, _ norm: Norm, heads: Int) -> HostTensor {
+        annie_head_norm(
+            workers.handle, x.pointer, x.stride, x.rows, heads, norm.columns, weights.norms[norm.index], norm.offset,
+            norm.epsilon)
+        return x
+    }
+
+    public func rotary(_ x: HostTensor, _ embedding: RotaryEmbedding, heads: Int) -> HostTensor {
+        let table = rotaryTable(embedding)
+        table.reach(Int(batch.positions.max() ?? 0) + 1)
+        annie_rotary(
+            workers.handle, x.pointer, x.stride, x.rows, heads, embedding.headDim, embedding.rotaryDim,
+            batch.positions, table.cosines, table.sines)
+        return x
+    }
+
+    private func rotaryTable(_ embedding: RotaryEmbedding) -> RotaryTable {
+        if let table = rotaryTables.first(where: { $0.embedding == embedding }) { return table }
+        let table = RotaryTable(embedding)
+        rotaryTables.append(table)
+        return table
+    }
+
+    public func attention(q: HostTensor, k: HostTensor, v: HostTensor, _ attention: AttentionShape) -> HostTensor {
+        let output = buffers.tensor(rows: q.rows, columns: attention.heads * attention.headDim)
+        let segments = zip(batch.segments, states).map { segment, state in
+            let pages = state.pageTable(layer: attention.layer)
+            annie_kv_store(
+                format.kernelFormat, pages, attention.kvHeads, attention.headDim, segment.start, segment.rows.count,
+                k.pointer + segment.rows.lowerBound * k.stride, k.stride,
+                v.pointer + segment.rows.lowerBound * v.stride, v.stride)
+            return annie_attention_segment(
+                pages: pages, first_row: segment.rows.lowerBound, rows: segment.rows.count, start: segment.start)
+        }
+        let scratch = buffers.buffer(
+            bytes: annie_attention_scratch_size(
+                segments, segments.count, attention.heads, attention.kvHeads, attention.headDim))
+        annie_attention(
+            workers.handle, format.kernelFormat, segments, segments.count, q.pointer, q.stride, output.pointer,
+            output.stride, attention.heads, attention.kvHeads, attention.headDim, attention.scale, scratch.pointer)
+        return output
+    }
+
+    public func swiglu(gate: HostTensor, up: HostTensor) -> HostTensor {
+        let output = buffers.tensor(rows: gate.rows, columns: gate.columns)
+        annie_swiglu(
+            workers.handle, output.pointer, output.stride, gate.pointer, up.pointer, gate.stride, gate.rows,
+            gate.columns)
+        return output
+    }
+
+    public func outputRows(_ x: HostTensor) -> HostTensor {
+        let output = buffers.tensor(rows: batch.outputRows.count, columns: x.columns)
+        for (index, row) in batch.outputRows.enumerated() {
+            (output.pointer + index * output.stride).update(from: x.pointer + row * x.stride, count: x.columns)
+        }
+        return output
+    }
+}

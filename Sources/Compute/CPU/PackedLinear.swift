@@ -1,0 +1,144 @@
+import CKernels
+import Foundation
+
+/// One matrix as a checkpoint holds it: row-major, borrowed memory.
+public enum WeightSource {
+    /// fp32 `[rows, columns]`.
+    case float32(UnsafePointer<Float>)
+    /// bf16 `[rows, columns]`.
+    case bfloat16(UnsafePointer<UInt16>)
+    /// int8 `[rows, columns]` with a bf16 scale for each row and 64 columns.
+    case int8(UnsafePointer<Int8>, scales: UnsafePointer<UInt16>)
+    /// NVFP4: codes `[rows, columns / 2]`, e4m3 scales `[rows, columns / 16]`, and the tensor's scale.
+    case nvfp4(codes: UnsafePointer<UInt8>, scales: UnsafePointer<UInt8>, tensorScale: Float)
+}
+
+/// The form a layer's weights are computed in.
+public enum WeightFormat: Sendable, Equatable {
+    case float32, bfloat16, int8, nvfp4
+
+    var kernelFormat: annie_weight_format {
+        switch self {
+        case .float32: ANNIE_WEIGHT_F32
+        case .bfloat16: ANNIE_WEIGHT_BF16
+        case .int8: ANNIE_WEIGHT_INT8
+        case .nvfp4: ANNIE_WEIGHT_NVFP4
+        }
+    }
+}
+
+/// What a product's input is rounded to.
+public enum ActivationFormat: String, Sendable, Equatable, CaseIterable {
+    /// Not at all: the oracle.
+    case float32
+    /// bf16, accumulated in fp32.
+    case bfloat16
+    /// int8 with a scale for each row and 64 columns; for weights of 8 bits or fewer, bf16 for others.
+    case int8
+
+    var kernelFormat: annie_activation_format {
+        switch self {
+        case .float32: ANNIE_ACTIVATION_F32
+        case .bfloat16: ANNIE_ACTIVATION_BF16
+        case .int8: ANNIE_ACTIVATION_INT8
+        }
+    }
+}
+
+/// A linear layer's weights, packed once into the tiles the kernels read; parts stand one after the other.
+public final class PackedLinear: @unchecked Sendable {
+    // Immutable after init, so it can be shared.
+    /// The form the weights are computed in.
+    public let format: WeightFormat
+    let columns: Int
+    /// Output columns of each part; parts start at whole tiles, so there may be padding between them.
+    let parts: [Range<Int>]
+    private let packed: UnsafeMutableRawPointer
+    private let tileScales: UnsafeMutablePointer<Float>
+    private let bias: UnsafeMutablePointer<Float>?
+    /// Bytes that a product reads.
+    public let byteCount: Int
+    private static let tileRows = 16
+
+    /// Packs the parts of a layer.
+    ///
+    /// - Parameter biases: fp32, one array for each part, or nil.
+    public init(
+        parts sources: [(rows: Int, source: WeightSource)], columns: Int, format: WeightFormat, biases: [[Float]]?,
+        pool: WorkerPool
+    ) throws(PackingError) {
+        var start = 0
+        parts = sources.map { part in
+            defer { start = (start + part.rows + Self.tileRows - 1) / Self.tileRows * Self.tileRows }
+            return start..<start + part.rows
+        }
+        self.format = format
+        self.columns = columns
+        let tiles = start / Self.tileRows
+        byteCount = annie_packed_size(format.kernelFormat, start, columns)
+        packed = .allocate(byteCount: byteCount, alignment: 64)
+        tileScales = .allocate(capacity: max(tiles, 1))
+        tileScales.initialize(repeating: 1, count: max(tiles, 1))
+        if let biases {
+            let bias = UnsafeMutablePointer<Float>.allocate(capacity: start)
+            bias.initialize(repeating: 0, count: start)
+            for (range, values) in zip(parts, biases) {
+                for (row, value) in zip(range, values) { bias[row] = value }
+            }
+            self.bias = bias
+        } else {
+            bias = nil
+        }
+        for (range, part) in zip(parts, sources) {
+            try pack(part.source, tile: range.lowerBound / Self.tileRows, rows: part.rows, pool: pool)
+        }
+    }
+
+    private func pack(_ source: WeightSource, tile: Int, rows: Int, pool: WorkerPool) throws(PackingError) {
+        switch (source, format) {
+        case (.float32(let values), .float32): annie_pack_f32(pool.handle, packed, tile, values, rows, columns)
+        case (.bfloat16(let values), .bfloat16): annie_pack_bf16(pool.handle, packed, tile, values, rows, columns)
+        case (.bfloat16(let values), .int8): annie_pack_int8_from_bf16(pool.handle, packed, tile, values, rows, columns)
+        case (.int8(let values, let scales), .int8):
+            annie_pack_int8(pool.handle, packed, tile, values, scales, rows, columns)
+        case (.nvfp4(let codes, let scales, let tensorScale), .nvfp4):
+            annie_pack_nvfp4(pool.handle, packed, tile, codes, scales, rows, columns)
+            for index in tile..<tile + (rows + Self.tileRows - 1) / Self.tileRows { tileScales[index] = tensorScale }
+        case (.bfloat16(let values), .float32):
+            let floats = UnsafeMutablePointer<Float>.allocate(capacity: rows * columns)
+            defer { floats.deallocate() }
+            annie_f32_from_bf16_array(floats, values, rows * columns)
+            annie_pack_f32(pool.handle, packed, tile, floats, rows, columns)
+        case (.float32(let values), .bfloat16), (.float32(let values), .int8):
+            let halves = UnsafeMutablePointer<UInt16>.allocate(capacity: rows * columns)
+            defer { halves.deallocate() }
+            annie_bf16_from_f32_array(halves, values, rows * columns)
+            try pack(.bfloat16(halves), tile: tile, rows: rows, pool: pool)
+        default: throw PackingError(format: format)
+        }
+    }
+
+    /// Output columns of the product, padding included.
+    var outputColumns: Int { parts.last.map { ($0.upperBound + Self.tileRows - 1) / Self.tileRows * Self.tileRows } ?? 0 }
+
+    func withDescriptor<Result>(_ body: (UnsafePointer<annie_linear>) -> Result) -> Result {
+        let rows = parts.count == 1 ? parts[0].count : outputColumns
+        var descriptor = annie_linear(
+            format: format.kernelFormat, packed: UnsafeRawPointer(packed), rows: rows, columns: columns,
+            tile_scales: format == .nvfp4 ? UnsafePointer(tileScales) : nil, bias: bias.map { UnsafePointer($0) })
+        return withUnsafePointer(to: &descriptor, body)
+    }
+
+    deinit {
+        packed.deallocate()
+        tileScales.deallocate()
+        bias?.deallocate()
+    }
+}
+
+/// A weight that cannot be brought into the form asked for.
+public struct PackingError: Error, CustomStringConvertible {
+    /// The form the weights are computed in.
+    public let format: WeightFormat
+    public var description: String { "these weights cannot be computed as \(format)" }
+}

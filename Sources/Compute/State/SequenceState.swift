@@ -1,0 +1,107 @@
+import Foundation
+
+/// What a model remembers of one sequence: attention pages, and recurrent state.
+///
+/// Copies share pages until one of them writes. Used by one thread at a time: the engine's.
+public final class SequenceState {
+    /// How many positions are held.
+    public private(set) var length = 0
+    private let pool: PagePool
+    private var pages: [Page] = []
+    private let recurrent: UnsafeMutableBufferPointer<Float>
+    /// For each attention layer, where each page's keys and values are: `[layer][pageCapacity]`.
+    private var tables: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+    private var tableCapacity: Int
+
+    /// An empty sequence.
+    public convenience init(pool: PagePool) { self.init(pool: pool, tableCapacity: 4) }
+
+    private init(pool: PagePool, tableCapacity: Int) {
+        self.pool = pool
+        self.tableCapacity = tableCapacity
+        tables = .allocate(capacity: max(1, tableCapacity * pool.layout.attention.count))
+        recurrent = .allocate(capacity: pool.layout.recurrent.reduce(0, +))
+        recurrent.initialize(repeating: 0)
+    }
+
+    deinit {
+        tables.deallocate()
+        recurrent.deallocate()
+    }
+
+    /// Pages it refers to, shared ones included.
+    public var pageCount: Int { pages.count }
+
+    /// Makes room for `count` more positions, which may be written until the next call; false when pages have run out.
+    ///
+    /// Pages that are shared with another sequence are copied before they are written.
+    public func reserve(_ count: Int) -> Bool {
+        if length % StateLayout.tokensPerPage != 0, !makeUnique(page: pages.count - 1) { return false }
+        while pages.count * StateLayout.tokensPerPage < length + count {
+            guard let page = pool.allocate() else { return false }
+            append(page)
+        }
+        return true
+    }
+
+    /// New pages that ``reserve(_:)`` would take for `count` more positions, copies included.
+    public func pagesNeeded(for count: Int) -> Int {
+        let new = StateLayout.pages(forTokens: length + count) - pages.count
+        guard count > 0, length % StateLayout.tokensPerPage != 0 else { return max(0, new) }
+        return max(0, new) + (isKnownUniquelyReferenced(&pages[pages.count - 1]) ? 0 : 1)
+    }
+
+    /// Counts positions whose keys, values and recurrent state have been written.
+    public func advance(by count: Int) { length += count }
+
+    /// A sequence with the same first `length` positions. With recurrent layers `length` must be the whole.
+    public func fork(at length: Int) -> SequenceState {
+        precondition(length <= self.length, "a fork cannot be longer than its origin")
+        precondition(length == self.length || pool.layout.isTokenGranular, "recurrent state cannot run backwards")
+        let copy = SequenceState(pool: pool, tableCapacity: max(4, StateLayout.pages(forTokens: length) + 1))
+        for page in pages.prefix(StateLayout.pages(forTokens: length)) { copy.append(page) }
+        copy.length = length
+        _ = copy.recurrent.update(from: recurrent)
+        return copy
+    }
+
+    /// The pages of one attention layer.
+    func pageTable(layer: Int) -> UnsafePointer<UnsafeMutableRawPointer?> {
+        UnsafePointer(tables + layer * tableCapacity)
+    }
+
+    /// The fp32 state of one recurrent layer.
+    public func recurrentState(layer: Int) -> UnsafeMutableBufferPointer<Float> {
+        let start = pool.layout.recurrent[..<layer].reduce(0, +)
+        return UnsafeMutableBufferPointer(rebasing: recurrent[start..<start + pool.layout.recurrent[layer]])
+    }
+
+    private func makeUnique(page index: Int) -> Bool {
+        if isKnownUniquelyReferenced(&pages[index]) { return true }
+        guard let copy = pool.allocate() else { return false }
+        memcpy(copy.memory, pages[index].memory, pool.layout.pageBytes)
+        pages[index] = copy
+        point(to: copy, at: index)
+        return true
+    }
+
+    private func append(_ page: Page) {
+        pages.append(page)
+        if pages.count > tableCapacity { growTables() }
+        point(to: page, at: pages.count - 1)
+    }
+
+    private func point(to page: Page, at index: Int) {
+        for (layer, offset) in pool.layout.layerOffsets.enumerated() {
+            tables[layer * tableCapacity + index] = page.memory + offset
+        }
+    }
+
+    private func growTables() {
+        let old = tables
+        tableCapacity *= 2
+        tables = .allocate(capacity: max(1, tableCapacity * pool.layout.attention.count))
+        for (index, page) in pages.enumerated() { point(to: page, at: index) }
+        old.deallocate()
+    }
+}

@@ -1,0 +1,65 @@
+import CKernels
+
+/// What a model keeps of a sequence: pages of keys and values that grow with it, and recurrent state that does not.
+public struct StateLayout: Sendable, Equatable {
+    /// One attention layer's keys and values.
+    public struct AttentionLayer: Sendable, Equatable {
+        /// Key/value heads, and features per head.
+        public let kvHeads: Int, headDim: Int
+
+        /// A layer with these heads.
+        public init(kvHeads: Int, headDim: Int) {
+            self.kvHeads = kvHeads
+            self.headDim = headDim
+        }
+    }
+
+    /// How keys and values are stored.
+    public enum AttentionFormat: String, Sendable, Equatable, CaseIterable {
+        /// fp32: the oracle.
+        case float32
+        /// bf16.
+        case bfloat16
+
+        var kernelFormat: annie_kv_format { self == .float32 ? ANNIE_KV_F32 : ANNIE_KV_BF16 }
+    }
+
+    /// The attention layers, in order.
+    public let attention: [AttentionLayer]
+    /// fp32 values of recurrent state for each recurrent layer (convolution columns and matrix state together).
+    public let recurrent: [Int]
+    /// How keys and values are stored.
+    public let format: AttentionFormat
+    /// Where each attention layer's keys and values begin in a page.
+    let layerOffsets: [Int]
+    /// Bytes of a page: all attention layers of ``tokensPerPage`` positions.
+    public let pageBytes: Int
+    /// Positions in a page.
+    public static let tokensPerPage = Int(ANNIE_PAGE_TOKENS)
+
+    /// The layout of a model with these layers.
+    public init(attention: [AttentionLayer], recurrent: [Int] = [], format: AttentionFormat) {
+        self.attention = attention
+        self.recurrent = recurrent
+        self.format = format
+        var offsets: [Int] = []
+        var bytes = 0
+        for layer in attention {
+            offsets.append(bytes)
+            let size = annie_page_size(format.kernelFormat, layer.kvHeads, layer.headDim)
+            bytes += (size + 63) / 64 * 64
+        }
+        layerOffsets = offsets
+        pageBytes = bytes
+    }
+
+    /// Bytes of recurrent state of one sequence.
+    public var recurrentBytes: Int { recurrent.reduce(0, +) * MemoryLayout<Float>.size }
+
+    /// Whether a sequence can be cut at any token. Recurrent state cannot run backwards: there a sequence can only be
+    /// cut where a snapshot was taken.
+    public var isTokenGranular: Bool { recurrent.isEmpty }
+
+    /// Pages that hold that many positions.
+    public static func pages(forTokens count: Int) -> Int { (count + tokensPerPage - 1) / tokensPerPage }
+}

@@ -1,0 +1,27 @@
+import Compute
+import Models
+
+/// How an engine computes, and how much it may take on.
+public struct EngineOptions: Sendable {
+    /// Threads for the products; nil takes one per core.
+    public var threads: Int?
+    /// The form weights and state are computed in.
+    public var loading = LoadingOptions()
+    /// Longest prompt and reply together; nil takes the model's own limit.
+    public var maximumModelLength: Int?
+    /// Sequences computed at the same time.
+    public var maximumSequences = 32
+    /// Prompt tokens read in one step when nobody is waiting for a token.
+    public var maximumBatchedTokens = 512
+    /// Prompt tokens read in one step beside replies that are being written, so that their streams go on.
+    public var interleavedPromptTokens = 96
+    /// Bytes set aside for the state of all sequences, reused prefixes included.
+    public var stateMemory = 1 << 30
+    /// Whether later prompts start from the state of earlier ones.
+    public var reusesPrefixes = true
+    /// Requests that may wait for their turn.
+    public var queueLimit = 256
+
+    /// The defaults.
+    public init() {}
+}

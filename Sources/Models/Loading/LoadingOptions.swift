@@ -1,0 +1,42 @@
+import Compute
+
+/// In what form weights and state are computed.
+public struct LoadingOptions: Sendable {
+    /// The precision of what is not quantised: vLLM's `--dtype`.
+    public enum DataType: String, Sendable, CaseIterable {
+        /// bf16, and int8 products for NVFP4 weights.
+        case auto
+        /// fp32 throughout: the oracle. NVFP4 weights are multiplied as exactly what they stand for.
+        case float32
+        /// bf16 throughout, NVFP4 weights included.
+        case bfloat16
+    }
+
+    /// How the head's weights are kept.
+    public enum HeadFormat: String, Sendable, CaseIterable {
+        /// int8 in a quantised model, else as the checkpoint has it.
+        case auto
+        case bfloat16
+        case int8
+    }
+
+    /// The precision of what is not quantised.
+    public var dataType = DataType.auto
+    /// What inputs of quantised layers are rounded to; nil follows ``dataType``.
+    public var activations: ActivationFormat?
+    /// How the head's weights are kept.
+    public var headFormat = HeadFormat.auto
+
+    /// The defaults.
+    public init() {}
+
+    var activationFormat: ActivationFormat {
+        switch dataType {
+        case .float32: .float32
+        case .bfloat16: activations ?? .bfloat16
+        case .auto: activations ?? .int8
+        }
+    }
+
+    var stateFormat: StateLayout.AttentionFormat { dataType == .float32 ? .float32 : .bfloat16 }
+}

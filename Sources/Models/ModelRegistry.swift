@@ -1,0 +1,46 @@
+import Checkpoints
+
+/// The architectures that can be run, by the `model_type` of a `config.json`.
+public enum ModelRegistry {
+    private static let families: [String: @Sendable (ModelConfiguration) throws -> any LanguageModel] = [
+        "llama": { try Llama($0) },
+        "qwen2": { try Qwen2.make($0) },
+        "qwen3": { try Qwen3.make($0) },
+    ]
+
+    /// The `model_type`s that can be run.
+    public static var supportedTypes: [String] { families.keys.sorted() }
+
+    /// The model that a `config.json` describes.
+    ///
+    /// - Throws: ``ModelLoadingError`` for an architecture that is not supported.
+    public static func model(for configuration: ModelConfiguration) throws -> any LanguageModel {
+        guard let make = families[configuration.modelType] else {
+            throw ModelLoadingError.unsupportedArchitecture(
+                found: configuration.modelType, classes: configuration.architectures)
+        }
+        return try make(configuration)
+    }
+}
+
+/// Why a model could not be loaded.
+public enum ModelLoadingError: Error, Equatable, CustomStringConvertible {
+    /// No family of that `model_type` is implemented.
+    case unsupportedArchitecture(found: String, classes: [String])
+    /// A layer is stored in a form that cannot be computed.
+    case unsupportedWeights(layer: String, message: String)
+    /// The packed weights would not fit the memory that is free.
+    case outOfMemory(neededBytes: Int, availableBytes: Int)
+
+    public var description: String {
+        switch self {
+        case .unsupportedArchitecture(let found, let classes):
+            "config.json has model_type '\(found)'\(classes.isEmpty ? "" : " (\(classes.joined(separator: ", ")))"). "
+                + "Supported are \(ModelRegistry.supportedTypes.joined(separator: ", "))."
+        case .unsupportedWeights(let layer, let message): "\(layer): \(message)"
+        case .outOfMemory(let needed, let available):
+            "the weights need about \(needed >> 20) MiB and \(available >> 20) MiB of memory are free. "
+                + "Quantise the model ('annie quantize'), choose a smaller one, or free memory."
+        }
+    }
+}

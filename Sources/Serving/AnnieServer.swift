@@ -1,0 +1,81 @@
+import Hummingbird
+import HummingbirdCore
+import Inference
+import Logging
+import NIOCore
+
+/// The OpenAI-compatible server.
+///
+/// ```swift
+/// let slot = ModelSlot()
+/// let application = AnnieServer.makeApplication(slot: slot, options: options, logger: logger)
+/// Task { slot.state = .ready(try await Engine(…)) }
+/// try await application.runService()
+/// ```
+public enum AnnieServer {
+    /// A server whose model may still be loading: until it is in the slot, requests get 503.
+    ///
+    /// Stopping it gracefully refuses new requests and lets running replies end, within ``ServerLimits/shutdownSeconds``.
+    public static func makeApplication(
+        slot: ModelSlot, options: ServerOptions, logger: Logger
+    ) -> Application<RouterResponder<ServingContext>> {
+        let server = ServerState(slot: slot, options: options)
+        let limits = options.limits
+        var http = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [
+                ConnectionGuard(table: server.connections, gate: server.gate, limits: limits)
+            ],
+            idleTimeout: TimeAmount(.seconds(limits.idleSeconds)))
+        http.httpDecoder = .init(
+            maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes,
+            maxHeaderFieldCount: limits.headerCount)
+        return Application(
+            router: makeRouter(server), server: .http1(configuration: http),
+            configuration: ApplicationConfiguration(
+                address: .hostname(options.host, port: options.port), serverName: nil,
+                availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: logger)),
+            logger: logger)
+    }
+
+    /// A server for a model that is there already.
+    public static func makeApplication(
+        generator: any TextGenerator, options: ServerOptions, logger: Logger
+    ) -> Application<RouterResponder<ServingContext>> {
+        makeApplication(slot: ModelSlot(generator), options: options, logger: logger)
+    }
+
+    private static func makeRouter(_ server: ServerState) -> Router<ServingContext> {
+        let options = server.options
+        let router = Router(context: ServingContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: AccessLogMiddleware(metrics: server.metrics))
+        router.add(middleware: CrossOriginMiddleware(options: options.crossOrigin))
+        router.add(middleware: ErrorMiddleware(bodyLimit: options.limits.bodyBytes))
+        router.add(middleware: AuthorizationMiddleware(keys: options.apiKeys))
+        addGeneration(to: router, server)
+        addInformation(to: router, server)
+        return router
+    }
+
+    private static func addGeneration(to router: Router<ServingContext>, _ server: ServerState) {
+        let chat = ChatEndpoint(server: server), completion = CompletionEndpoint(server: server)
+        let tokens = TokenizeEndpoint(server: server)
+        router.post("/v1/chat/completions") { try await chat.respond($0, $1) }
+        router.post("/v1/completions") { try await completion.respond($0, $1) }
+        router.post("/tokenize") { try await tokens.tokenize($0, $1) }
+        router.post("/detokenize") { try await tokens.detokenize($0, $1) }
+    }
+
+    private static func addInformation(to router: Router<ServingContext>, _ server: ServerState) {
+        let models = ModelsEndpoint(server: server), health = HealthEndpoint(server: server)
+        router.get("/v1/models") { _, _ in try models.list() }
+        router.get("/v1/models/**") { try models.one($1) }
+        router.get("/health") { _, _ in try health.health() }
+        router.get("/ping") { _, _ in try health.health() }
+        router.post("/ping") { _, _ in try health.health() }
+        router.get("/version") { _, _ in health.version() }
+        router.get("/metrics") { _, _ in health.metrics() }
+        if let page = server.options.rootPage {
+            router.get("/") { _, _ in Response(text: page, type: "text/html; charset=utf-8") }
+        }
+    }
+}

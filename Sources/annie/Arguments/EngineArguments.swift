@@ -1,0 +1,33 @@
+import ArgumentParser
+import Inference
+import Models
+
+/// The options of everything that runs a model.
+struct EngineArguments: ParsableArguments {
+    @Option(OptionTable.dtype) var dtype: ComputeType?
+    @Option(OptionTable.threads) var threads: Int?
+    @Option(OptionTable.maxModelLength) var maxModelLength: Int?
+    @Option(OptionTable.maxSequences) var maxSequences: Int?
+    @Option(OptionTable.maxBatchedTokens) var maxBatchedTokens: Int?
+    @Option(OptionTable.cacheMemory) var cacheMemory: ByteSize?
+    @Flag(OptionTable.enablePrefixCaching) var enablePrefixCaching: Bool?
+    @Option(OptionTable.maxQueue) var maxQueue: Int?
+
+    func engineOptions(_ configuration: Configuration) throws -> EngineOptions {
+        var options = EngineOptions()
+        options.threads = try configuration.optional(OptionTable.threads, threads)
+        options.loading.dataType =
+            switch try configuration.value(OptionTable.dtype, dtype) {
+            case .auto: .auto
+            case .float32: .float32
+            case .bfloat16: .bfloat16
+            }
+        options.maximumModelLength = try configuration.optional(OptionTable.maxModelLength, maxModelLength)
+        options.maximumSequences = try configuration.value(OptionTable.maxSequences, maxSequences)
+        options.maximumBatchedTokens = try configuration.value(OptionTable.maxBatchedTokens, maxBatchedTokens)
+        options.stateMemory = try configuration.value(OptionTable.cacheMemory, cacheMemory).bytes
+        options.reusesPrefixes = try configuration.value(OptionTable.enablePrefixCaching, enablePrefixCaching)
+        options.queueLimit = try configuration.value(OptionTable.maxQueue, maxQueue)
+        return options
+    }
+}

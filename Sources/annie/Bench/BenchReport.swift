@@ -1,0 +1,94 @@
+import Foundation
+import JSON
+
+/// What `annie bench` measured.
+package struct BenchReport: Sendable {
+    package struct Prefill: Sendable {
+        package var tokens: Int
+        package var tokensPerSecond: Measurement
+    }
+
+    package struct Decode: Sendable {
+        package var depth: Int
+        package var tokensPerSecond: Measurement
+        /// Weights and the state of `depth` positions.
+        package var bytesPerToken: Int
+        /// Of what the bandwidth would allow if reading those bytes were all there is to do.
+        package var bandwidthShare: Double
+    }
+
+    package struct Turn: Sendable {
+        package var turn: Int
+        package var promptTokens: Int, cachedTokens: Int
+        package var firstTokenSeconds: Measurement
+    }
+
+    package var model = ""
+    package var threads = 0
+    package var weightBytes = 0
+    package var formats: [String: Int] = [:]
+    /// Bytes per second when reading as many bytes as the weights have, and when reading a gigabyte.
+    package var bandwidth = 0.0, largeBandwidth = 0.0
+    package var prefill: [Prefill] = []
+    package var decode: [Decode] = []
+    package var conversation: [Turn] = []
+    package var loadSeconds: Measurement?
+    package var peakMemoryBytes = 0
+
+    package init() {}
+
+    /// Time to first token at turn 20 over that at turn 2.
+    package var firstTokenGrowth: Double? {
+        guard conversation.count > 2, let last = conversation.last else { return nil }
+        return last.firstTokenSeconds.median / conversation[1].firstTokenSeconds.median
+    }
+
+    package var json: JSONValue {
+        .object(
+            JSONObject([
+                ("annie", .string(Annie.version)), ("model", .string(model)), ("threads", .integer(threads)),
+                ("weight_bytes", .integer(weightBytes)),
+                (
+                    "formats",
+                    .object(JSONObject(formats.sorted { $0.key < $1.key }.map { ($0.key, .integer($0.value)) }))
+                ),
+                (
+                    "bandwidth",
+                    .object(
+                        JSONObject([
+                            ("bytes_per_second", .number(bandwidth)),
+                            ("bytes_per_second_1gib", .number(largeBandwidth)),
+                        ]))
+                ),
+                ("prefill", .array(prefill.map(\.json))), ("decode", .array(decode.map(\.json))),
+                ("conversation", .array(conversation.map(\.json))),
+                ("load_seconds", loadSeconds?.json ?? .null), ("peak_memory_bytes", .integer(peakMemoryBytes)),
+            ]))
+    }
+}
+
+extension BenchReport.Prefill {
+    var json: JSONValue {
+        .object(JSONObject([("tokens", .integer(tokens)), ("tokens_per_second", tokensPerSecond.json)]))
+    }
+}
+
+extension BenchReport.Decode {
+    var json: JSONValue {
+        .object(
+            JSONObject([
+                ("depth", .integer(depth)), ("tokens_per_second", tokensPerSecond.json),
+                ("bytes_per_token", .integer(bytesPerToken)), ("bandwidth_share", .number(bandwidthShare)),
+            ]))
+    }
+}
+
+extension BenchReport.Turn {
+    var json: JSONValue {
+        .object(
+            JSONObject([
+                ("turn", .integer(turn)), ("prompt_tokens", .integer(promptTokens)),
+                ("cached_tokens", .integer(cachedTokens)), ("first_token_seconds", firstTokenSeconds.json),
+            ]))
+    }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import Checkpoints
+import Compute
+import Foundation
+import Inference
+import Models
+
+/// `annie bench`: how fast a model is here, beside what the memory allows.
+struct BenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "Measure prefill, decode, time to first token, load time and memory.",
+        discussion: "Compare ratios within a run; figures of different days or machines say little about each other.")
+
+    @Argument(help: "A directory, or a name from `annie models`. (default: \(OptionTable.model.defaultValue ?? ""))")
+    var model: String?
+    @OptionGroup var settings: ConfigurationArguments
+    @OptionGroup(title: "Engine") var engine: EngineArguments
+    @Option(help: "Times each figure is measured; the median counts.") var repeats = 3
+    @Option(help: "Write the report to this file as JSON.", completion: .file()) var json: String?
+
+    func validate() throws {
+        if repeats < 1 { throw ValidationError("--repeats must be at least 1.") }
+    }
+
+    func run() async throws {
+        let configuration = try settings.load()
+        let name = try configuration.value(OptionTable.model, model)
+        let directory = try await ModelFinder().directory(of: name)
+        let options = try engine.engineOptions(configuration)
+        let report = try await measure(directory, ModelFinder.publicName(of: name), options)
+        print(report.text)
+        if let json {
+            try (report.json.text(.pretty) + "\n").write(toFile: json, atomically: true, encoding: .utf8)
+        }
+    }
+
+    private func measure(_ directory: URL, _ name: String, _ options: EngineOptions) async throws -> BenchReport {
+        var report = BenchReport()
+        report.model = name
+        report.threads = options.threads ?? ProcessInfo.processInfo.activeProcessorCount
+        var progress = ProgressLine("bench", unit: .items("measurements"))
+        report.loadSeconds = Measurement(
+            try (0..<repeats).map { _ in try ColdStart.seconds(model: directory.path, threads: report.threads) })
+        progress.update(1)
+        let engine = try Engine(loading: directory, options: options)
+        report.weightBytes = engine.report.weightBytes
+        report.formats = engine.report.formats
+        measureBandwidth(&report)
+        progress.update(2)
+        try await measureSpeeds(engine, directory, &report, &progress)
+        report.peakMemoryBytes = Machine.peakMemoryBytes()
+        engine.shutDown()
+        progress.finish("")
+        return report
+    }
+
+    /// Memory is read by as many threads as the model runs on, over buffers of two sizes: one that the largest cache
+    /// helps with as much as it helps the weights, and one that it cannot help with.
+    private func measureBandwidth(_ report: inout BenchReport) {
+        let workers = WorkerPool(threads: report.threads)
+        report.bandwidth = Machine.bandwidth(bytes: report.weightBytes, workers: workers)
+        report.largeBandwidth = Machine.bandwidth(bytes: 1 << 30, workers: workers)
+    }
+
+    private func measureSpeeds(
+        _ engine: Engine, _ directory: URL, _ report: inout BenchReport, _ progress: inout ProgressLine
+    ) async throws {
+        var benchmark = Benchmark(engine, repeats: repeats)
+        let context = engine.model.contextLength
+        for tokens in [16, 64, 512] where tokens < context {
+            let speed = try await benchmark.prefill(tokens: tokens)
+            report.prefill.append(.init(tokens: tokens, tokensPerSecond: speed))
+            progress.update(2 + report.prefill.count)
+        }
+        let stateBytes = try stateBytesPerToken(directory)
+        for depth in [0, 1024, 4096] where depth + 130 < context {
+            let speed = try await benchmark.decode(depth: depth)
+            // Half of the reply is the mean depth beyond the prompt.
+            let bytes = report.weightBytes + (depth + 64) * stateBytes
+            let limit = report.bandwidth / Double(bytes)
+            report.decode.append(
+                .init(
+                    depth: depth, tokensPerSecond: speed, bytesPerToken: bytes, bandwidthShare: speed.median / limit))
+            progress.update(5 + report.decode.count)
+        }
+        if context > 2600 { report.conversation = try await benchmark.conversation() }
+    }
+
+    private func stateBytesPerToken(_ directory: URL) throws -> Int {
+        let definition = try ModelRegistry.model(for: try ModelConfiguration(directory: directory))
+        let layout = definition.stateLayout(
+            format: engine.dtype == .float32 ? .float32 : .bfloat16)
+        return layout.pageBytes / StateLayout.tokensPerPage
+    }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+import Foundation
+import ModelHub
+
+/// `annie models`: what there is to pull, and what is here.
+struct ModelsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "models", abstract: "List the models that can be pulled, and those that are here.")
+
+    func run() {
+        let installed = ModelStore().installedModels()
+        var table = TextTable(("NAME", .left), ("SIZE", .right), ("LICENCE", .left), ("HERE", .left), ("WHAT", .left))
+        for entry in ModelCatalogue.entries {
+            let here = installed.first { $0.name == entry.name }
+            let size = here?.byteCount ?? entry.downloadByteCount
+            table.add(entry.name, size.map(byteText) ?? "", entry.licence, here == nil ? "" : "yes", entry.summary)
+        }
+        for model in installed where ModelCatalogue.entry(named: model.name) == nil {
+            table.add(model.name, byteText(model.byteCount), "", "yes", "")
+        }
+        print(table.text)
+        print("\nModels are kept in \(ModelLocations().models.path). `annie pull hf:owner/name` fetches others.")
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+import ModelHub
+
+/// `annie pull`: brings a model to this machine.
+struct PullCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pull",
+        abstract: "Fetch a model by its catalogue name or as hf:owner/name.",
+        discussion: "A download that broke off goes on where it stopped. HF_ENDPOINT and HF_TOKEN are honoured.")
+
+    @Argument(help: "A name from `annie models`, or hf:owner/name[@revision][:file.gguf].")
+    var name = ModelCatalogue.defaultName
+
+    func run() async throws {
+        let directory = try await ModelFinder().pull(name)
+        print(directory.path)
+    }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import Inference
+import Logging
+import ServiceLifecycle
+import Serving
+
+/// A server for one model, from its settings to its graceful end.
+struct ServerRun {
+    let directory: URL
+    let engine: EngineOptions
+    let server: ServerOptions
+    let overrides: SurfaceOverrides
+    let logger: Logger
+
+    /// Serves until SIGTERM or SIGINT; a second signal ends it at once.
+    func run() async throws {
+        var server = server
+        server.port = try freePort(host: server.host, port: server.port)
+        let slot = ModelSlot()
+        let address = Self.address(server)
+        let names = server.servedModelNames
+        let model = ModelService(
+            directory: directory, engineOptions: engine, overrides: overrides, slot: slot, logger: logger,
+            onReady: { _ in note(Self.welcome(address: address, model: names[0])) })
+        let application = AnnieServer.makeApplication(slot: slot, options: server, logger: logger)
+        // Services stop in the order opposite to this: the server first, so that the engine finishes its streams.
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: model), .init(service: application)],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger)))
+        try await group.run()
+    }
+
+    private static func address(_ server: ServerOptions) -> String {
+        let host = server.host.contains(":") ? "[\(server.host)]" : server.host
+        return "http://\(host):\(server.port)"
+    }
+
+    private static func welcome(address: String, model: String) -> String {
+        """
+
+          Annie serves \(model).
+
+          page   \(address)/
+          API    \(address)/v1
+
+        Ctrl-C stops it.
+        """
+    }
+
+    /// The lifecycle library tells every step at info; here only its troubles matter.
+    private func quiet(_ logger: Logger) -> Logger {
+        var logger = logger
+        logger.logLevel = max(logger.logLevel, .warning)
+        return logger
+    }
+}

@@ -1,0 +1,22 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Ctrl-C, handed to whatever is going on instead of ending the program.
+final class Interrupts: Sendable {
+    private let handler = Mutex<(@Sendable () -> Void)?>(nil)
+    // Not touched again once it is set up.
+    nonisolated(unsafe) private let source: any DispatchSourceSignal
+
+    /// Takes over SIGINT for the rest of the process.
+    init() {
+        // The default action would still end the process beside the source.
+        signal(SIGINT, SIG_IGN)
+        source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+        source.setEventHandler { [weak self] in self?.handler.withLock { $0 }?() }
+        source.resume()
+    }
+
+    /// What Ctrl-C does from now on.
+    func set(_ action: @escaping @Sendable () -> Void) { handler.withLock { $0 = action } }
+}
