@@ -38,7 +38,7 @@ import Testing
         for (name, weight) in group {
             let expected = NVFP4Tensor(
                 quantizing: try weight.floats(), rows: weight.shape[0], columns: weight.shape[1],
-                tensorScale: NVFP4.tensorScale(amax: amax))
+                tensorScale: NVFP4Format.tensorScale(amax: amax))
             let linear = try result.linear(
                 "model.layers.2.self_attn.\(name)", rows: weight.shape[0], columns: weight.shape[1])
             guard case .nvfp4(let codes, let scales, let tensorScale, let inputScale) = linear else {

@@ -85,7 +85,7 @@ import Testing
             for (name, values) in zip(names, values) {
                 let tensorScale = try golden.scalar("\(name).weight_scale_2")
                 if wholeFeedForward || room == "self_attn" {
-                    #expect(NVFP4.tensorScale(amax: amax) == tensorScale, "\(name)")
+                    #expect(NVFP4Format.tensorScale(amax: amax) == tensorScale, "\(name)")
                 }
                 let tensor = NVFP4Tensor(
                     quantizing: values, rows: try golden.rows("src.\(name).weight"),

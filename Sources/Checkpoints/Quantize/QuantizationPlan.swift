@@ -107,8 +107,8 @@ extension QuantizationPlan {
                     + "its unquantised form")
         }
         guard weight.shape.count == 2 else { return "its shape \(weight.shape) is not a matrix's" }
-        guard weight.shape[0] > 0, weight.shape[1] > 0, weight.shape[1].isMultiple(of: NVFP4.blockSize) else {
-            return "\(weight.shape[1]) inputs cannot be split into blocks of \(NVFP4.blockSize)"
+        guard weight.shape[0] > 0, weight.shape[1] > 0, weight.shape[1].isMultiple(of: NVFP4Format.blockSize) else {
+            return "\(weight.shape[1]) inputs cannot be split into blocks of \(NVFP4Format.blockSize)"
         }
         return nil
     }
@@ -153,7 +153,7 @@ extension QuantizationPlan {
         }
         let source = try checkpoint.tensor(name)
         guard source.dataType.isDenseWeight, source.shape.count == 2,
-            format == .int8 || source.shape[1].isMultiple(of: NVFP4.blockSize)
+            format == .int8 || source.shape[1].isMultiple(of: NVFP4Format.blockSize)
         else {
             throw source.failure(
                 .unsupported,

@@ -77,7 +77,7 @@ extension Quantizer {
                 [
                     TensorDeclaration("\(linear.module).weight", .uint8, [linear.rows, linear.columns / 2]),
                     TensorDeclaration(
-                        "\(linear.module).weight_scale", .float8E4M3, [linear.rows, linear.columns / NVFP4.blockSize]),
+                        "\(linear.module).weight_scale", .float8E4M3, [linear.rows, linear.columns / NVFP4Format.blockSize]),
                     TensorDeclaration("\(linear.module).weight_scale_2", .float32, []),
                     TensorDeclaration("\(linear.module).input_scale", .float32, []),
                 ]
@@ -128,7 +128,7 @@ extension Quantizer {
         }
         if inputAmax <= 0 { inputAmax = QuantizationOptions.defaultInputAmax }
         return Scales(
-            tensor: NVFP4.tensorScale(amax: amax, method: options.method), input: NVFP4.tensorScale(amax: inputAmax))
+            tensor: NVFP4Format.tensorScale(amax: amax, method: options.method), input: NVFP4Format.tensorScale(amax: inputAmax))
     }
 
     // MARK: Writing

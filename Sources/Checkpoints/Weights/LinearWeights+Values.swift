@@ -29,7 +29,7 @@ extension LinearWeights {
             return codes.withUnsafeBytes { codes in
                 scales.withUnsafeBytes { scales in
                     [Float](unsafeUninitializedCapacity: rows * columns) { values, initialized in
-                        NVFP4.dequantize(
+                        NVFP4Format.dequantize(
                             codes: codes, scales: scales, rows: rows, columns: columns, tensorScale: tensorScale,
                             into: UnsafeMutableRawBufferPointer(values), .float32)
                         initialized = rows * columns
