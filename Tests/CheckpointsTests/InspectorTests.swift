@@ -33,9 +33,14 @@ import Testing
     }
 
     @Test func aMissingScaleIsAProblem() throws {
-        #expect(try inspect { $0.remove(Self.module + ".input_scale") }.problems.contains { $0.contains("input_scale: missing") })
         #expect(
-            try inspect { $0.remove(Self.module + ".weight_scale") }.problems.contains { $0.contains("weight_scale: not there") })
+            try inspect { $0.remove(Self.module + ".input_scale") }.problems.contains {
+                $0.contains("input_scale: missing")
+            })
+        #expect(
+            try inspect { $0.remove(Self.module + ".weight_scale") }.problems.contains {
+                $0.contains("weight_scale: not there")
+            })
     }
 
     @Test func aNaNScaleIsAProblemThatNamesItsPlace() throws {
@@ -51,9 +56,14 @@ import Testing
     @Test func wrongTypesAndShapesAreProblems() throws {
         let scales = Self.module + ".weight_scale"
         let bytes = [UInt8](repeating: 0x38, count: 256 * 4)
-        #expect(try inspect { $0.replace(scales, .uint8, [256, 4], bytes) }.problems.contains { $0.contains("expected F8_E4M3") })
         #expect(
-            try inspect { $0.replace(scales, .float8E4M3, [128, 8], bytes) }.problems.contains { $0.contains("expected [256, 4]") })
+            try inspect { $0.replace(scales, .uint8, [256, 4], bytes) }.problems.contains {
+                $0.contains("expected F8_E4M3")
+            })
+        #expect(
+            try inspect { $0.replace(scales, .float8E4M3, [128, 8], bytes) }.problems.contains {
+                $0.contains("expected [256, 4]")
+            })
     }
 
     @Test func differingScalesInAFusedGroupWarn() throws {
@@ -114,7 +124,10 @@ import Testing
         builder.remove("model.layers.1.self_attn.v_proj.weight")
         let url = try builder.write(to: directory.url.appending(path: "in"))
         let problems = try Inspector(directory: url).inspect().problems
-        #expect(problems.contains { $0.contains("mlp.up_proj.weight: found shape [128, 64], config.json calls for [256, 64]") })
+        #expect(
+            problems.contains {
+                $0.contains("mlp.up_proj.weight: found shape [128, 64], config.json calls for [256, 64]")
+            })
         #expect(problems.contains { $0.contains("v_proj.weight: missing") })
     }
 
@@ -128,7 +141,8 @@ import Testing
             for _ in 0..<40 {
                 var damaged = original
                 for _ in 0..<Int.random(in: 1...3, using: &random) {
-                    damaged[Int.random(in: damaged.indices, using: &random)] = UInt8.random(in: 32...126, using: &random)
+                    damaged[Int.random(in: damaged.indices, using: &random)] = UInt8.random(
+                        in: 32...126, using: &random)
                 }
                 try Data(damaged).write(to: url.appending(path: name))
                 _ = try Inspector(directory: url).inspect()

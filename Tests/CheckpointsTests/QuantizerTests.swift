@@ -10,7 +10,9 @@ import Testing
 
     private var destination: URL { directory.url.appending(path: "out") }
 
-    private func quantize(_ source: URL, _ change: (inout QuantizationOptions) -> Void = { _ in }) throws -> QuantizationReport {
+    private func quantize(_ source: URL, _ change: (inout QuantizationOptions) -> Void = { _ in }) throws
+        -> QuantizationReport
+    {
         var options = QuantizationOptions()
         change(&options)
         return try Quantizer(source: source, options: options).run(to: destination)
@@ -36,7 +38,7 @@ import Testing
         for (name, weight) in group {
             let expected = NVFP4Tensor(
                 quantizing: try weight.floats(), rows: weight.shape[0], columns: weight.shape[1],
-                tensorScale: NVFP4.tensorScale(amax: amax))
+                tensorScale: NVFP4Format.tensorScale(amax: amax))
             let linear = try result.linear(
                 "model.layers.2.self_attn.\(name)", rows: weight.shape[0], columns: weight.shape[1])
             guard case .nvfp4(let codes, let scales, let tensorScale, let inputScale) = linear else {
@@ -56,7 +58,9 @@ import Testing
         let copied = source.names.filter { !$0.hasSuffix("_proj.weight") }
         #expect(copied.contains("model.layers.0.self_attn.q_proj.bias"))
         for name in copied {
-            #expect(try source.tensor(name).withUnsafeBytes { Array($0) } == result.tensor(name).withUnsafeBytes { Array($0) })
+            #expect(
+                try source.tensor(name).withUnsafeBytes { Array($0) }
+                    == result.tensor(name).withUnsafeBytes { Array($0) })
         }
         let other = "generation_config.json"
         #expect(
@@ -94,7 +98,10 @@ import Testing
 
     @Test func measuredInputsGiveSharedInputScales() throws {
         _ = try quantize(Fixtures.model("llama_tiny")) {
-            $0.inputAmax = ["model.layers.0.self_attn.q_proj": 2, "model.layers.0.self_attn.v_proj": 4, "model.layers.0.mlp.down_proj": .nan]
+            $0.inputAmax = [
+                "model.layers.0.self_attn.q_proj": 2, "model.layers.0.self_attn.v_proj": 4,
+                "model.layers.0.mlp.down_proj": .nan,
+            ]
         }
         let result = try Checkpoint(directory: destination)
         for name in ["q_proj", "k_proj", "v_proj"] {
@@ -133,7 +140,9 @@ import Testing
     }
 
     @Test func excludedModulesStayAndAreListed() throws {
-        let report = try quantize(Fixtures.model("llama_tiny")) { $0.exclusions = ["self_attn", "*layers.3.mlp.down_proj"] }
+        let report = try quantize(Fixtures.model("llama_tiny")) {
+            $0.exclusions = ["self_attn", "*layers.3.mlp.down_proj"]
+        }
         #expect(report.tensors.count == 11)
         let result = try Checkpoint(directory: destination)
         #expect(try result.tensor("model.layers.1.self_attn.k_proj.weight").dataType == .float32)
@@ -143,12 +152,14 @@ import Testing
 
     @Test func excludingPartOfAFusedGroupIsRefused() {
         let error = checkpointError { _ = try quantize(Fixtures.model("llama_tiny")) { $0.exclusions = ["k_proj"] } }
-        #expect(error?.message.contains("k_proj") == true && error?.message.contains("exclude all of them or none") == true)
+        #expect(
+            error?.message.contains("k_proj") == true && error?.message.contains("exclude all of them or none") == true)
         #expect(!FileManager.default.fileExists(atPath: destination.path))
     }
 
     @Test func excludingEverythingIsRefused() {
-        #expect(checkpointError { _ = try quantize(Fixtures.model("llama_tiny")) { $0.exclusions = ["layers"] } } != nil)
+        #expect(
+            checkpointError { _ = try quantize(Fixtures.model("llama_tiny")) { $0.exclusions = ["layers"] } } != nil)
     }
 
     @Test func aQuantisedSourceIsRefused() throws {
@@ -190,24 +201,30 @@ import Testing
         var builder = try ModelBuilder(copying: Fixtures.model("llama_tiny"))
         for layer in 0..<4 {
             builder.replace(
-                "model.layers.\(layer).mlp.down_proj.weight", .bfloat16, [64, 24], [UInt8](repeating: 60, count: 64 * 48))
+                "model.layers.\(layer).mlp.down_proj.weight", .bfloat16, [64, 24],
+                [UInt8](repeating: 60, count: 64 * 48))
         }
         let report = try quantize(try builder.write(to: directory.url.appending(path: "in")))
         #expect(report.notes.count == 4 && report.notes[0].contains("24 inputs"))
         #expect(report.excludedModules.contains("model.layers.0.mlp.down_proj"))
     }
 
-    @Test(arguments: [TensorDataType.bfloat16, .float16]) func halvesAreQuantisedFromTheirOwnValues(type: TensorDataType) throws {
+    @Test(arguments: [TensorDataType.bfloat16, .float16]) func halvesAreQuantisedFromTheirOwnValues(
+        type: TensorDataType
+    ) throws {
         var builder = try ModelBuilder(copying: Fixtures.model("llama_tiny"))
         let name = "model.layers.0.mlp.down_proj"
         let floats = try Checkpoint(directory: Fixtures.model("llama_tiny")).tensor(name + ".weight").floats()
         let bits = floats.map { type == .float16 ? Float16($0).bitPattern : UInt16($0.bitPattern >> 16) }
         builder.replace(name + ".weight", type, [64, 128], bits.withUnsafeBytes { Array($0) })
         _ = try quantize(try builder.write(to: directory.url.appending(path: "in")))
-        let rounded = bits.map { type == .float16 ? Float(Float16(bitPattern: $0)) : Float(bitPattern: UInt32($0) << 16) }
+        let rounded = bits.map {
+            type == .float16 ? Float(Float16(bitPattern: $0)) : Float(bitPattern: UInt32($0) << 16)
+        }
         let expected = NVFP4Tensor(quantizing: rounded, rows: 64, columns: 128)
         #expect(
-            try Checkpoint(directory: destination).tensor(name + ".weight").withUnsafeBytes { Array($0) } == expected.codes)
+            try Checkpoint(directory: destination).tensor(name + ".weight").withUnsafeBytes { Array($0) }
+                == expected.codes)
     }
 
     @Test func progressEndsAtTheWhole() throws {

@@ -10,7 +10,8 @@ struct ModelBuilder {
 
     /// Copies a fixture.
     init(copying directory: URL) throws {
-        configuration = try JSONValue(parsing: Data(contentsOf: directory.appending(path: "config.json"))).object ?? JSONObject()
+        configuration =
+            try JSONValue(parsing: Data(contentsOf: directory.appending(path: "config.json"))).object ?? JSONObject()
         let checkpoint = try Checkpoint(directory: directory)
         for name in checkpoint.names {
             let view = try checkpoint.tensor(name)

@@ -21,7 +21,8 @@ public struct Inspector: Sendable {
         let model = parsed(&inspection) { () throws(CheckpointError) in try ModelConfiguration(directory: directory) }
         inspection.modelType = model?.modelType ?? ""
         let quantization =
-            parsed(&inspection) { () throws(CheckpointError) in try QuantizationConfiguration.load(from: directory) } ?? nil
+            parsed(&inspection) { () throws(CheckpointError) in try QuantizationConfiguration.load(from: directory) }
+            ?? nil
         inspection.quantization = quantization.map { configuration in
             configuration.algorithm.rawValue + (configuration.producer.map { " (\($0))" } ?? "")
         }

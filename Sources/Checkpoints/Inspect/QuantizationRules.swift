@@ -71,7 +71,8 @@ struct QuantizationRules {
         guard let modelOptFile else { return problems }
         for key in ["quant_algo", "group_size", "kv_cache_quant_algo", "exclude_modules"]
         where modelOptFile["quantization"]?[key] == nil {
-            problems.append("hf_quant_config.json: quantization.\(key) is missing; vLLM refuses the checkpoint without it")
+            problems.append(
+                "hf_quant_config.json: quantization.\(key) is missing; vLLM refuses the checkpoint without it")
         }
         if let configuration, let name = modelOptFile["quantization"]?["quant_algo"]?.string,
             name.uppercased() != configuration.algorithm.rawValue

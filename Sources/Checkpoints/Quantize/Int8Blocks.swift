@@ -23,7 +23,8 @@ enum Int8Blocks {
                     let range = start..<start + min(size, columns - block * size)
                     let bits = quantize(
                         original, range, values: values, dequantized: quantized)
-                    scales.storeBytes(of: bits.littleEndian, toByteOffset: (row * count(columns) + block) * 2, as: UInt16.self)
+                    scales.storeBytes(
+                        of: bits.littleEndian, toByteOffset: (row * count(columns) + block) * 2, as: UInt16.self)
                 }
             }
             statistics.add(original: UnsafeBufferPointer(original), quantized: UnsafeBufferPointer(quantized))

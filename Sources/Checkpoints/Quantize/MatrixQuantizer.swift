@@ -21,7 +21,7 @@ struct MatrixQuantizer {
         let source = source
         let rows = rows
         let values = ParallelChunks.map(count: (rows + chunk - 1) / chunk, threads: threads) { index in
-            Self.withValues(source.rows(index * chunk..<min((index + 1) * chunk, rows))) { NVFP4.amax($0, $1) }
+            Self.withValues(source.rows(index * chunk..<min((index + 1) * chunk, rows))) { NVFP4Format.amax($0, $1) }
         }
         let amax = values.contains(where: \.isNaN) ? .nan : values.reduce(0, max)
         guard amax.isFinite else {
@@ -36,7 +36,8 @@ struct MatrixQuantizer {
         write: (_ codes: UnsafeRawBufferPointer, _ scales: UnsafeRawBufferPointer) throws(CheckpointError) -> Void
     ) throws(CheckpointError) -> NVFP4ErrorStatistics {
         let columns = columns
-        return try slabs(codeBytes: { $0 * columns / 2 }, scaleBytes: { $0 * columns / NVFP4.blockSize }, write: write) {
+        return try slabs(codeBytes: { $0 * columns / 2 }, scaleBytes: { $0 * columns / NVFP4Format.blockSize }, write: write)
+        {
             Self.nvfp4($0, tensorScale: tensorScale, method: method, codes: $1, scales: $2)
         }
     }
@@ -58,9 +59,10 @@ struct MatrixQuantizer {
     private func slabs(
         codeBytes: @escaping @Sendable (Int) -> Int, scaleBytes: @escaping @Sendable (Int) -> Int,
         write: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(CheckpointError) -> Void,
-        convert: @escaping @Sendable (
-            TensorView, UnsafeMutableRawBufferPointer, UnsafeMutableRawBufferPointer
-        ) -> NVFP4ErrorStatistics
+        convert:
+            @escaping @Sendable (
+                TensorView, UnsafeMutableRawBufferPointer, UnsafeMutableRawBufferPointer
+            ) -> NVFP4ErrorStatistics
     ) throws(CheckpointError) -> NVFP4ErrorStatistics {
         var statistics = NVFP4ErrorStatistics()
         let slabRows = min(rows, max(1, Self.valuesPerSlab / columns))
@@ -78,7 +80,8 @@ struct MatrixQuantizer {
             let parts = ParallelChunks.map(count: (count + chunk - 1) / chunk, threads: threads) { index in
                 let range = index * chunk..<min((index + 1) * chunk, count)
                 return convert(
-                    slab.rows(range), .init(rebasing: allCodes[codeBytes(range.lowerBound)..<codeBytes(range.upperBound)]),
+                    slab.rows(range),
+                    .init(rebasing: allCodes[codeBytes(range.lowerBound)..<codeBytes(range.upperBound)]),
                     .init(rebasing: allScales[scaleBytes(range.lowerBound)..<scaleBytes(range.upperBound)]))
             }
             for part in parts { statistics.add(part) }
@@ -93,13 +96,14 @@ struct MatrixQuantizer {
     ) -> NVFP4ErrorStatistics {
         let (rows, columns) = (view.shape[0], view.shape[1])
         withValues(view) { values, type in
-            NVFP4.quantize(
+            NVFP4Format.quantize(
                 values, type, rows: rows, columns: columns, tensorScale: tensorScale, method: method, codes: codes,
                 scales: scales)
         }
         return statistics(view) { quantized in
-            NVFP4.dequantize(
-                codes: UnsafeRawBufferPointer(codes), scales: UnsafeRawBufferPointer(scales), rows: rows, columns: columns,
+            NVFP4Format.dequantize(
+                codes: UnsafeRawBufferPointer(codes), scales: UnsafeRawBufferPointer(scales), rows: rows,
+                columns: columns,
                 tensorScale: tensorScale, into: UnsafeMutableRawBufferPointer(quantized), .float32)
         }
     }

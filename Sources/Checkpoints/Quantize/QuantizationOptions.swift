@@ -35,7 +35,7 @@ public struct QuantizationOptions: Sendable {
     public init() {}
 
     /// The input scale that stands for an unmeasured input.
-    static let defaultInputAmax: Float = NVFP4.largestMagnitude * NVFP4.largestScale
+    static let defaultInputAmax: Float = NVFP4Format.largestMagnitude * NVFP4Format.largestScale
     /// Never quantised: what ModelOpt leaves alone by default, and the vision and prediction towers.
     static let alwaysExcluded = [
         "*lm_head*", "*embed_tokens*", "*mlp.gate", "*mlp.gate.*", "*router*", "*output_layer*", "*linear_attn.conv1d*",

@@ -28,7 +28,8 @@ package struct QuantizationPlan: Sendable {
     package let notes: [String]
 
     private static let linearNames: Set<String> = [
-        "q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj", "in_proj_qkv", "in_proj_z", "out_proj",
+        "q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj", "in_proj_qkv", "in_proj_z",
+        "out_proj",
     ]
 
     package init(
@@ -36,7 +37,9 @@ package struct QuantizationPlan: Sendable {
     ) throws(CheckpointError) {
         let selection = try Self.select(checkpoint, options)
         var linears = selection.modules.map { module, source in
-            Linear(module: module, source: source, group: FusedGroup(of: module).map { "\($0.parent).\($0.members[0])" } ?? module)
+            Linear(
+                module: module, source: source,
+                group: FusedGroup(of: module).map { "\($0.parent).\($0.members[0])" } ?? module)
         }
         guard !linears.isEmpty else {
             throw CheckpointError(
@@ -99,19 +102,22 @@ extension QuantizationPlan {
     private static func reasonToKeep(_ weight: TensorView) throws(CheckpointError) -> String? {
         guard weight.dataType.isDenseWeight else {
             throw weight.failure(
-                .unsupported, "found type \(weight.dataType.rawValue), expected BF16, F16 or F32; a model is quantised from "
+                .unsupported,
+                "found type \(weight.dataType.rawValue), expected BF16, F16 or F32; a model is quantised from "
                     + "its unquantised form")
         }
         guard weight.shape.count == 2 else { return "its shape \(weight.shape) is not a matrix's" }
-        guard weight.shape[0] > 0, weight.shape[1] > 0, weight.shape[1].isMultiple(of: NVFP4.blockSize) else {
-            return "\(weight.shape[1]) inputs cannot be split into blocks of \(NVFP4.blockSize)"
+        guard weight.shape[0] > 0, weight.shape[1] > 0, weight.shape[1].isMultiple(of: NVFP4Format.blockSize) else {
+            return "\(weight.shape[1]) inputs cannot be split into blocks of \(NVFP4Format.blockSize)"
         }
         return nil
     }
 
     /// A quantised checkpoint cannot be quantised again: its scales would be copied beside codes that no longer fit.
     private static func refuseQuantized(_ name: String, in checkpoint: Checkpoint) throws(CheckpointError) {
-        let suffixes = [".weight_scale", ".weight_scale_2", ".weight_packed", ".weight_global_scale", ".weight_scale_inv"]
+        let suffixes = [
+            ".weight_scale", ".weight_scale_2", ".weight_packed", ".weight_global_scale", ".weight_scale_inv",
+        ]
         guard suffixes.contains(where: name.hasSuffix) else { return }
         throw try checkpoint.tensor(name).failure(
             .unsupported, "the checkpoint is already quantised; start from its unquantised form")
@@ -147,10 +153,11 @@ extension QuantizationPlan {
         }
         let source = try checkpoint.tensor(name)
         guard source.dataType.isDenseWeight, source.shape.count == 2,
-            format == .int8 || source.shape[1].isMultiple(of: NVFP4.blockSize)
+            format == .int8 || source.shape[1].isMultiple(of: NVFP4Format.blockSize)
         else {
             throw source.failure(
-                .unsupported, "found \(source.dataType.rawValue) \(source.shape); it cannot be written as \(format.rawValue)")
+                .unsupported,
+                "found \(source.dataType.rawValue) \(source.shape); it cannot be written as \(format.rawValue)")
         }
         return Linear(module: own?.moduleOfWeight ?? "lm_head", source: source, group: "lm_head")
     }
@@ -161,7 +168,9 @@ extension QuantizationPlan {
         var modules: Set<String> = quantizesHead ? [] : ["lm_head"]
         for copy in copies where copy.shape.count >= 2 {
             guard let module = copy.name.moduleOfWeight else { continue }
-            if let tower = ["visual", "vision", "mtp"].first(where: { module.split(separator: ".").contains(Substring($0)) }) {
+            if let tower = ["visual", "vision", "mtp"].first(where: {
+                module.split(separator: ".").contains(Substring($0))
+            }) {
                 let parts = module.split(separator: ".").prefix { $0 != tower } + [Substring(tower)]
                 modules.insert(parts.joined(separator: ".") + "*")
             } else {

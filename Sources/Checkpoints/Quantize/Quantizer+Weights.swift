@@ -77,7 +77,7 @@ extension Quantizer {
                 [
                     TensorDeclaration("\(linear.module).weight", .uint8, [linear.rows, linear.columns / 2]),
                     TensorDeclaration(
-                        "\(linear.module).weight_scale", .float8E4M3, [linear.rows, linear.columns / NVFP4.blockSize]),
+                        "\(linear.module).weight_scale", .float8E4M3, [linear.rows, linear.columns / NVFP4Format.blockSize]),
                     TensorDeclaration("\(linear.module).weight_scale_2", .float32, []),
                     TensorDeclaration("\(linear.module).input_scale", .float32, []),
                 ]
@@ -122,11 +122,13 @@ extension Quantizer {
         var inputAmax: Float = 0
         for linear in group {
             amax = max(amax, try MatrixQuantizer(source: linear.source, threads: options.threads).amax())
-            if let measured = options.inputAmax?[linear.module], measured.isFinite { inputAmax = max(inputAmax, measured) }
+            if let measured = options.inputAmax?[linear.module], measured.isFinite {
+                inputAmax = max(inputAmax, measured)
+            }
         }
         if inputAmax <= 0 { inputAmax = QuantizationOptions.defaultInputAmax }
         return Scales(
-            tensor: NVFP4.tensorScale(amax: amax, method: options.method), input: NVFP4.tensorScale(amax: inputAmax))
+            tensor: NVFP4Format.tensorScale(amax: amax, method: options.method), input: NVFP4Format.tensorScale(amax: inputAmax))
     }
 
     // MARK: Writing
@@ -144,7 +146,9 @@ extension Quantizer {
         }
     }
 
-    private func writeInt8(_ linear: QuantizationPlan.Linear, to output: Output) throws(CheckpointError) -> NVFP4ErrorStatistics {
+    private func writeInt8(_ linear: QuantizationPlan.Linear, to output: Output) throws(CheckpointError)
+        -> NVFP4ErrorStatistics
+    {
         let quantizer = MatrixQuantizer(source: linear.source, threads: options.threads)
         _ = try quantizer.amax()
         return try quantizer.int8 { values, scales throws(CheckpointError) in

@@ -45,7 +45,9 @@ public struct Quantizer: Sendable {
     public func run(
         to destination: URL, progress: (QuantizationProgress) -> Void = { _ in }
     ) throws(CheckpointError) -> QuantizationReport {
-        guard destination.standardizedFileURL.resolvingSymlinksInPath() != source.standardizedFileURL.resolvingSymlinksInPath()
+        guard
+            destination.standardizedFileURL.resolvingSymlinksInPath()
+                != source.standardizedFileURL.resolvingSymlinksInPath()
         else { throw CheckpointError(.unwritable, file: destination.path, "is the source; choose another directory") }
         let clock = ContinuousClock()
         let start = clock.now

@@ -14,7 +14,8 @@ extension LinearWeights {
     public var byteCount: Int {
         switch self {
         case .dense(let view): view.byteCount
-        case .nvfp4(let codes, let scales, _, let inputScale): codes.byteCount + scales.byteCount + (inputScale == nil ? 4 : 8)
+        case .nvfp4(let codes, let scales, _, let inputScale):
+            codes.byteCount + scales.byteCount + (inputScale == nil ? 4 : 8)
         case .int8(let values, let scales): values.byteCount + scales.byteCount
         }
     }
@@ -28,7 +29,7 @@ extension LinearWeights {
             return codes.withUnsafeBytes { codes in
                 scales.withUnsafeBytes { scales in
                     [Float](unsafeUninitializedCapacity: rows * columns) { values, initialized in
-                        NVFP4.dequantize(
+                        NVFP4Format.dequantize(
                             codes: codes, scales: scales, rows: rows, columns: columns, tensorScale: tensorScale,
                             into: UnsafeMutableRawBufferPointer(values), .float32)
                         initialized = rows * columns
