@@ -211,7 +211,8 @@ struct ChatCompletionTests {
             return try await $0.chat([
                 ("temperature", 0.5), ("top_p", 0.9), ("top_k", 40), ("min_p", 0.05), ("repetition_penalty", 1.1),
                 ("presence_penalty", 0.5), ("frequency_penalty", -0.5), ("seed", -1), ("logit_bias", ["65": 150]),
-                ("stop", ["a", "b"]), ("stop_token_ids", [1]), ("min_tokens", 2), ("max_tokens", 9), ("ignore_eos", true),
+                ("stop", ["a", "b"]), ("stop_token_ids", [1]), ("min_tokens", 2), ("max_tokens", 9),
+                ("ignore_eos", true),
                 ("include_stop_str_in_output", true), ("bad_words", ["no"]), ("allowed_token_ids", [65, 66]),
                 ("cache_salt", "salt"), ("skip_special_tokens", false),
             ])

@@ -59,7 +59,8 @@ struct CompletionTests {
             try await $0.complete([("echo", true), ("stream", .bool(streams))])
         }
         let text =
-            streams ? reply.chunks.compactMap { $0["choices"]?[0]?["text"]?.string }.joined() : reply.choice["text"]?.string
+            streams
+            ? reply.chunks.compactMap { $0["choices"]?[0]?["text"]?.string }.joined() : reply.choice["text"]?.string
         #expect(text == "Once upon")
     }
 

@@ -52,7 +52,8 @@ struct ValidationTests {
     ]
 
     static let tool: JSONValue = [
-        "type": "function", "function": ["name": "f", "parameters": ["type": "object", "properties": ["a": ["type": "integer"]]]],
+        "type": "function",
+        "function": ["name": "f", "parameters": ["type": "object", "properties": ["a": ["type": "integer"]]]],
     ]
 
     @Test("a chat field that cannot be used is refused by name", arguments: chatCases.indices)

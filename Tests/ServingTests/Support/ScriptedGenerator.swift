@@ -109,7 +109,9 @@ final class ScriptedGenerator: TextGenerator {
     }
 
     private func promptReport(_ request: GenerationRequest, cached: Int) -> PromptReport {
-        let logprobs = request.promptLogprobs.map { top in request.prompt.dropFirst().map { self.logprobs($0, top: top) } }
+        let logprobs = request.promptLogprobs.map { top in
+            request.prompt.dropFirst().map { self.logprobs($0, top: top) }
+        }
         return PromptReport(tokenCount: request.prompt.count, cachedTokenCount: cached, logprobs: logprobs ?? [])
     }
 
