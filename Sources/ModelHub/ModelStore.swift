@@ -9,6 +9,8 @@ public struct ModelStore: Sendable {
     public let locations: ModelLocations
     /// Which server `hf:` stands for.
     public let hub: HubConfiguration
+    /// Added to the environment of pip, such as `PIP_INDEX_URL`.
+    package var toolEnvironment: [String: String] = [:]
 
     /// A store in these places; by default those of the environment.
     public init(locations: ModelLocations = ModelLocations(), hub: HubConfiguration = HubConfiguration()) {

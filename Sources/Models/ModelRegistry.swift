@@ -29,6 +29,8 @@ public enum ModelLoadingError: Error, Equatable, CustomStringConvertible {
     case unsupportedArchitecture(found: String, classes: [String])
     /// A layer is stored in a form that cannot be computed.
     case unsupportedWeights(layer: String, message: String)
+    /// The packed weights would not fit the memory that is free.
+    case outOfMemory(neededBytes: Int, availableBytes: Int)
 
     public var description: String {
         switch self {
@@ -36,6 +38,9 @@ public enum ModelLoadingError: Error, Equatable, CustomStringConvertible {
             "config.json has model_type '\(found)'\(classes.isEmpty ? "" : " (\(classes.joined(separator: ", ")))"). "
                 + "Supported are \(ModelRegistry.supportedTypes.joined(separator: ", "))."
         case .unsupportedWeights(let layer, let message): "\(layer): \(message)"
+        case .outOfMemory(let needed, let available):
+            "the weights need about \(needed >> 20) MiB and \(available >> 20) MiB of memory are free. "
+                + "Quantise the model ('annie quantize'), choose a smaller one, or free memory."
         }
     }
 }

@@ -9,17 +9,17 @@ package enum NVFP4Reference {
     package static func quantize(
         _ values: [Float], columns: Int, tensorScale: Float, method: NVFP4Method
     ) -> (codes: [UInt8], scales: [UInt8]) {
-        precondition(columns.isMultiple(of: NVFP4.blockSize) && values.count.isMultiple(of: NVFP4.blockSize))
+        precondition(columns.isMultiple(of: NVFP4Format.blockSize) && values.count.isMultiple(of: NVFP4Format.blockSize))
         var codes: [UInt8] = []
         var scales: [UInt8] = []
         codes.reserveCapacity(values.count / 2)
-        scales.reserveCapacity(values.count / NVFP4.blockSize)
-        for start in stride(from: 0, to: values.count, by: NVFP4.blockSize) {
-            let block = values[start..<start + NVFP4.blockSize]
+        scales.reserveCapacity(values.count / NVFP4Format.blockSize)
+        for start in stride(from: 0, to: values.count, by: NVFP4Format.blockSize) {
+            let block = values[start..<start + NVFP4Format.blockSize]
             let scale = blockScale(block, tensorScale: tensorScale, method: method)
             scales.append(scale)
             let step = E4M3.decode(scale) * tensorScale
-            for index in stride(from: start, to: start + NVFP4.blockSize, by: 2) {
+            for index in stride(from: start, to: start + NVFP4Format.blockSize, by: 2) {
                 codes.append(code(values[index] / step) | code(values[index + 1] / step) << 4)
             }
         }
@@ -35,12 +35,12 @@ package enum NVFP4Reference {
     package static func dequantize(
         codes: [UInt8], scales: [UInt8], keepsNegativeZero: Bool = false, step: (Float) -> Float
     ) -> [Float] {
-        precondition(codes.count == scales.count * NVFP4.blockSize / 2)
+        precondition(codes.count == scales.count * NVFP4Format.blockSize / 2)
         var values: [Float] = []
         values.reserveCapacity(codes.count * 2)
         for (block, scale) in scales.enumerated() {
             let unit = step(E4M3.decode(scale))
-            for byte in codes[block * NVFP4.blockSize / 2..<(block + 1) * NVFP4.blockSize / 2] {
+            for byte in codes[block * NVFP4Format.blockSize / 2..<(block + 1) * NVFP4Format.blockSize / 2] {
                 values.append(value(byte & 0xF) * unit)
                 values.append(value(byte >> 4) * unit)
             }
@@ -51,7 +51,7 @@ package enum NVFP4Reference {
 
     /// The number a code stands for, before scaling.
     package static func value(_ code: UInt8) -> Float {
-        let magnitude = NVFP4.magnitudes[Int(code & 7)]
+        let magnitude = NVFP4Format.magnitudes[Int(code & 7)]
         return code & 8 == 0 ? magnitude : -magnitude
     }
 
@@ -114,6 +114,6 @@ package enum NVFP4Reference {
 
     private static func scale(_ amax: Float, divisor: Float, tensorScale: Float) -> UInt8 {
         let scale = amax / (divisor * tensorScale)
-        return E4M3.encode(scale == 0 ? 1 : Swift.min(Swift.max(scale, smallestScale), NVFP4.largestScale))
+        return E4M3.encode(scale == 0 ? 1 : Swift.min(Swift.max(scale, smallestScale), NVFP4Format.largestScale))
     }
 }

@@ -15,8 +15,8 @@ public struct NVFP4Tensor: Sendable, Equatable {
     ///
     /// - Precondition: the counts are those of the shape.
     public init(rows: Int, columns: Int, codes: [UInt8], scales: [UInt8], tensorScale: Float) {
-        precondition(columns.isMultiple(of: NVFP4.blockSize), "columns must be a multiple of 16")
-        precondition(codes.count == rows * columns / 2 && scales.count == rows * columns / NVFP4.blockSize)
+        precondition(columns.isMultiple(of: NVFP4Format.blockSize), "columns must be a multiple of 16")
+        precondition(codes.count == rows * columns / 2 && scales.count == rows * columns / NVFP4Format.blockSize)
         self.rows = rows
         self.columns = columns
         self.codes = codes
@@ -35,14 +35,14 @@ public struct NVFP4Tensor: Sendable, Equatable {
         quantizing values: [Float], rows: Int, columns: Int, tensorScale: Float? = nil, method: NVFP4Method = .max
     ) {
         precondition(values.count == rows * columns, "the values do not fill the shape")
-        precondition(columns.isMultiple(of: NVFP4.blockSize), "columns must be a multiple of 16")
-        let tensorScale = tensorScale ?? NVFP4.tensorScale(amax: values.reduce(0) { Swift.max($0, $1.magnitude) })
+        precondition(columns.isMultiple(of: NVFP4Format.blockSize), "columns must be a multiple of 16")
+        let tensorScale = tensorScale ?? NVFP4Format.tensorScale(amax: values.reduce(0) { Swift.max($0, $1.magnitude) })
         var codes = [UInt8](repeating: 0, count: values.count / 2)
-        var scales = [UInt8](repeating: 0, count: values.count / NVFP4.blockSize)
+        var scales = [UInt8](repeating: 0, count: values.count / NVFP4Format.blockSize)
         values.withUnsafeBytes { source in
             codes.withUnsafeMutableBytes { codes in
                 scales.withUnsafeMutableBytes { scales in
-                    NVFP4.quantize(
+                    NVFP4Format.quantize(
                         source, .float32, rows: rows, columns: columns, tensorScale: tensorScale, method: method,
                         codes: codes, scales: scales)
                 }
@@ -56,7 +56,7 @@ public struct NVFP4Tensor: Sendable, Equatable {
         [Float](unsafeUninitializedCapacity: rows * columns) { output, initialized in
             codes.withUnsafeBytes { codes in
                 scales.withUnsafeBytes { scales in
-                    NVFP4.dequantize(
+                    NVFP4Format.dequantize(
                         codes: codes, scales: scales, rows: rows, columns: columns, tensorScale: tensorScale,
                         into: UnsafeMutableRawBufferPointer(output), .float32)
                 }

@@ -9,11 +9,18 @@ extension Tokenizer {
         let configurationFile = directory.appending(path: "tokenizer_config.json")
         var configuration: JSONValue?
         if FileManager.default.fileExists(atPath: configurationFile.path) {
-            configuration = try Self.parse(Self.read(configurationFile), of: configurationFile)
+            let bytes = try Self.read(configurationFile)
+            configuration = try bytes.withUnsafeBytes { try Self.parse($0, of: configurationFile.path) }
         }
         let file = directory.appending(path: "tokenizer.json")
         let bytes = try Self.read(file)
-        self.init(try Self.definition(of: bytes, file, configuration))
+        let definition = try bytes.withUnsafeBytes { try Self.definition(of: $0, file.path, configuration) }
+        self.init(definition)
+    }
+
+    /// A tokenizer from the bytes of a `tokenizer.json`.
+    package init(tokenizerFile bytes: [UInt8]) throws {
+        self.init(try bytes.withUnsafeBytes { try Self.definition(of: $0, "tokenizer.json", nil) })
     }
 
     /// A tokenizer from the contents of its files.
@@ -27,10 +34,9 @@ extension Tokenizer {
     }
 
     private static func definition(
-        of bytes: Data, _ file: URL, _ configuration: JSONValue?
+        of bytes: UnsafeRawBufferPointer, _ file: String, _ configuration: JSONValue?
     ) throws -> TokenizerDefinition {
-        let quick = bytes.withUnsafeBytes { TokenizerFileScanner.scan($0.bindMemory(to: UInt8.self)) }
-        if let quick {
+        if let quick = TokenizerFileScanner.scan(bytes.bindMemory(to: UInt8.self)) {
             return try TokenizerDefinition(json: quick.remainder, entries: quick.entries, configuration: configuration)
         }
         return try TokenizerDefinition(json: parse(bytes, of: file), entries: nil, configuration: configuration)
@@ -42,9 +48,9 @@ extension Tokenizer {
         }
     }
 
-    private static func parse(_ bytes: Data, of file: URL) throws(TokenizerError) -> JSONValue {
-        do { return try bytes.withUnsafeBytes { try JSONValue(parsing: $0) } } catch {
-            throw .invalidJSON(file: file.path, reason: "\(error)")
+    private static func parse(_ bytes: UnsafeRawBufferPointer, of file: String) throws(TokenizerError) -> JSONValue {
+        do { return try JSONValue(parsing: bytes) } catch {
+            throw .invalidJSON(file: file, reason: "\(error)")
         }
     }
 }

@@ -1,7 +1,8 @@
 /// Turns text into a model's token ids and back: byte-level byte-pair encoding as Hugging Face's `tokenizer.json`
 /// describes it, or from a tiktoken rank file.
 ///
-/// Encoding loses nothing: decoding gives the text back (in the tokenizer's Unicode normal form, where it has one).
+/// Decoding gives the encoded text back, in the tokenizer's Unicode normal form where it has one. (A byte that the
+/// vocabulary lacks is dropped, as the Hugging Face library does: SmolLM2 lacks six control characters.)
 /// Copies share their tables, and all methods may be called from several threads.
 public struct Tokenizer: Sendable {
     let model: BytePairModel

@@ -21,6 +21,7 @@ public enum TokenizerError: Error, Equatable, Sendable, CustomStringConvertible 
     /// A line of a tiktoken rank file that is not `base64 rank`; lines count from 1.
     case invalidRank(line: Int, reason: String)
 
+    /// A sentence for the person who has to act on it.
     public var description: String {
         switch self {
         case .unreadableFile(let path, let reason):

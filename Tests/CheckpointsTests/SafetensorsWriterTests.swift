@@ -102,5 +102,7 @@ import Testing
         #expect(checkpointError { _ = try SafetensorsWriter(url: url, tensors: []) }?.kind == .unwritable)
     }
 
-    private func contents() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: directory.url.path) }
+    private func contents() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: directory.url.path)
+    }
 }

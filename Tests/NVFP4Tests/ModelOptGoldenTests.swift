@@ -16,7 +16,9 @@ import Testing
         #expect(tensor.codes == (try golden.bytes("mo.\(set).packed")))
     }
 
-    @Test(arguments: ["full", "body", "mid", "full_bf16", "mid_bf16"]) func theTensorScaleIsModelOpts(set: String) throws {
+    @Test(arguments: ["full", "body", "mid", "full_bf16", "mid_bf16"]) func theTensorScaleIsModelOpts(set: String)
+        throws
+    {
         let golden = try GoldenTensors("nvfp4_vectors.safetensors")
         let tensor = NVFP4Tensor(
             quantizing: try golden.floats("in.\(set)"), rows: try golden.rows("in.\(set)"),
@@ -68,7 +70,8 @@ import Testing
     @Test(.enabled(if: ProcessInfo.processInfo.environment["ANNIE_GOLDEN"] != nil))
     func aWholeModelOptExportOfALayerIsReproduced() throws {
         let directory = try #require(ProcessInfo.processInfo.environment["ANNIE_GOLDEN"])
-        try expectLayerReproduced(GoldenTensors(path: directory + "/modelopt_layer0.safetensors"), wholeFeedForward: true)
+        try expectLayerReproduced(
+            GoldenTensors(path: directory + "/modelopt_layer0.safetensors"), wholeFeedForward: true)
     }
 
     /// Re-derives each linear of SmolLM2's first layer from its bf16 source; q, k, v and gate, up share a tensor scale.
@@ -82,7 +85,7 @@ import Testing
             for (name, values) in zip(names, values) {
                 let tensorScale = try golden.scalar("\(name).weight_scale_2")
                 if wholeFeedForward || room == "self_attn" {
-                    #expect(NVFP4.tensorScale(amax: amax) == tensorScale, "\(name)")
+                    #expect(NVFP4Format.tensorScale(amax: amax) == tensorScale, "\(name)")
                 }
                 let tensor = NVFP4Tensor(
                     quantizing: values, rows: try golden.rows("src.\(name).weight"),

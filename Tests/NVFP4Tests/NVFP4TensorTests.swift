@@ -10,7 +10,8 @@ import Testing
     }
 
     @Test func aDenormalTensorHasAScaleAndNoNaN() {
-        let tensor = NVFP4Tensor(quantizing: [Float](repeating: .leastNonzeroMagnitude, count: 16), rows: 1, columns: 16)
+        let tensor = NVFP4Tensor(
+            quantizing: [Float](repeating: .leastNonzeroMagnitude, count: 16), rows: 1, columns: 16)
         #expect(tensor.tensorScale > 0)
         #expect(tensor.dequantized().allSatisfy { $0.isFinite })
     }
@@ -23,11 +24,13 @@ import Testing
 
     @Test func theBetterMethodsHaveNoGreaterError() {
         var random = SeededGenerator(seed: 3)
-        let values = (0..<64 * 128).map { _ in Float.random(in: -1...1, using: &random) * Float.random(in: 0...1, using: &random) }
+        let values = (0..<64 * 128).map { _ in
+            Float.random(in: -1...1, using: &random) * Float.random(in: 0...1, using: &random)
+        }
         let errors = NVFP4Method.allCases.map { method in
             let amax = values.reduce(0) { max($0, $1.magnitude) }
             let tensor = NVFP4Tensor(
-                quantizing: values, rows: 64, columns: 128, tensorScale: NVFP4.tensorScale(amax: amax, method: method),
+                quantizing: values, rows: 64, columns: 128, tensorScale: NVFP4Format.tensorScale(amax: amax, method: method),
                 method: method)
             return statistics(values, tensor.dequantized()).relativeRMS
         }
@@ -47,8 +50,9 @@ import Testing
                     * (Int.random(in: 0..<20, using: &random) == 0 ? 1e4 : 1)
             }
             let amax = values.reduce(0) { max($0, $1.magnitude) } * Float.random(in: 0.3...1.1, using: &random)
-            let scale = NVFP4.tensorScale(amax: amax, method: method)
-            let tensor = NVFP4Tensor(quantizing: values, rows: rows, columns: columns, tensorScale: scale, method: method)
+            let scale = NVFP4Format.tensorScale(amax: amax, method: method)
+            let tensor = NVFP4Tensor(
+                quantizing: values, rows: rows, columns: columns, tensorScale: scale, method: method)
             let plain = NVFP4Reference.quantize(values, columns: columns, tensorScale: scale, method: method)
             #expect(tensor.scales == plain.scales)
             #expect(tensor.codes == plain.codes)
@@ -58,7 +62,7 @@ import Testing
     }
 
     @Test func theLargestMagnitudeOfNothingIsZeroAndNaNShows() {
-        func amax(_ values: [Float]) -> Float { values.withUnsafeBytes { NVFP4.amax($0, .float32) } }
+        func amax(_ values: [Float]) -> Float { values.withUnsafeBytes { NVFP4Format.amax($0, .float32) } }
         #expect(amax([]) == 0)
         #expect(amax([1, -3, 2]) == 3)
         #expect(amax(Array(repeating: 1, count: 40) + [.nan, 2]).isNaN)
@@ -73,19 +77,19 @@ import Testing
         halves.withUnsafeBytes { source in
             codes.withUnsafeMutableBytes { codes in
                 scales.withUnsafeMutableBytes {
-                    NVFP4.quantize(
+                    NVFP4Format.quantize(
                         source, .bfloat16, rows: 2, columns: 16, tensorScale: tensor.tensorScale, method: .max,
                         codes: codes, scales: $0)
                 }
             }
         }
         #expect(codes == tensor.codes && scales == tensor.scales)
-        #expect(halves.withUnsafeBytes { NVFP4.amax($0, .bfloat16) } == 6.46875)
+        #expect(halves.withUnsafeBytes { NVFP4Format.amax($0, .bfloat16) } == 6.46875)
         var output = [UInt16](repeating: 0, count: 32)
         codes.withUnsafeBytes { codes in
             scales.withUnsafeBytes { scales in
                 output.withUnsafeMutableBytes {
-                    NVFP4.dequantize(
+                    NVFP4Format.dequantize(
                         codes: codes, scales: scales, rows: 2, columns: 16, tensorScale: tensor.tensorScale, into: $0,
                         .bfloat16)
                 }

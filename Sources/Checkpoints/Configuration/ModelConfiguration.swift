@@ -60,7 +60,8 @@ public struct ModelConfiguration: Sendable {
         let url = directory.appendingPathComponent(Self.fileName)
         guard FileManager.default.fileExists(atPath: url.path) else {
             throw CheckpointError(
-                .missing, file: url.path, "not there; a model is a Hugging Face directory with config.json, "
+                .missing, file: url.path,
+                "not there; a model is a Hugging Face directory with config.json, "
                     + "tokenizer.json and safetensors")
         }
         try self.init(json: try JSONFile.read(url), file: url.path)
@@ -112,7 +113,8 @@ extension ModelConfiguration {
         if let size = try reader.size("head_dim") { return size }
         guard hiddenSize.isMultiple(of: headCount) else {
             throw reader.failure(
-                .mismatched, "found hidden_size \(hiddenSize) for \(headCount) heads and no head_dim; expected a multiple")
+                .mismatched,
+                "found hidden_size \(hiddenSize) for \(headCount) heads and no head_dim; expected a multiple")
         }
         return hiddenSize / headCount
     }
@@ -121,7 +123,8 @@ extension ModelConfiguration {
         guard headCount.isMultiple(of: keyValueHeadCount) else {
             throw CheckpointError(
                 .mismatched, file: file,
-                "found num_attention_heads \(headCount) and num_key_value_heads \(keyValueHeadCount); expected a multiple")
+                "found num_attention_heads \(headCount) and num_key_value_heads \(keyValueHeadCount); expected a multiple"
+            )
         }
         if let layerTypes, layerTypes.count != layerCount {
             throw CheckpointError(
@@ -142,10 +145,12 @@ extension ModelConfiguration {
         }
         let usesSlidingWindow = try reader.bool("use_sliding_window") ?? (modelType == "llama")
         if usesSlidingWindow, let window = try reader.size("sliding_window") {
-            throw reader.failure(.unsupported, "found sliding_window \(window) in use; only full attention is implemented")
+            throw reader.failure(
+                .unsupported, "found sliding_window \(window) in use; only full attention is implemented")
         }
         if try reader.strings("layer_types")?.contains("sliding_attention") == true {
-            throw reader.failure(.unsupported, "found sliding_attention in layer_types; only full_attention is implemented")
+            throw reader.failure(
+                .unsupported, "found sliding_attention in layer_types; only full_attention is implemented")
         }
     }
 

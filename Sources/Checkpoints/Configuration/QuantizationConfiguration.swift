@@ -73,7 +73,8 @@ public struct QuantizationConfiguration: Sendable, Equatable {
             algorithm = try Self.modelOptAlgorithm(reader)
         default:
             throw reader.failure(
-                .unsupported, "found quant_method '\(method)', expected modelopt or compressed-tensors with NVFP4 weights; "
+                .unsupported,
+                "found quant_method '\(method)', expected modelopt or compressed-tensors with NVFP4 weights; "
                     + "start from the unquantised model and run 'annie quantize'")
         }
         let patterns = try reader.strings("ignore", "exclude_modules") ?? []
@@ -95,7 +96,8 @@ extension QuantizationConfiguration {
                 "MIXED_PRECISION": " (several formats in one checkpoint)",
             ]
             throw reader.failure(
-                .unsupported, "found quant_algo '\(name)'\(reasons[name.uppercased()] ?? ""), expected NVFP4 or "
+                .unsupported,
+                "found quant_algo '\(name)'\(reasons[name.uppercased()] ?? ""), expected NVFP4 or "
                     + "W4A16_NVFP4; start from the unquantised model and run 'annie quantize'")
         }
         return algorithm
@@ -106,7 +108,8 @@ extension QuantizationConfiguration {
         let format = try reader.string("format") ?? groups.first?.value["format"]?.string ?? ""
         guard format == "nvfp4-pack-quantized" else {
             throw reader.failure(
-                .unsupported, "found compressed-tensors format '\(format)', expected nvfp4-pack-quantized; start from the "
+                .unsupported,
+                "found compressed-tensors format '\(format)', expected nvfp4-pack-quantized; start from the "
                     + "unquantised model and run 'annie quantize'")
         }
         let quantizesInput = groups.contains { $0.value["input_activations"]?.object != nil }
@@ -117,7 +120,8 @@ extension QuantizationConfiguration {
         let groups = reader["config_groups"]?.object.map(Array.init) ?? []
         let sizes = groups.compactMap { $0.value["weights"]?["group_size"] } + [reader["group_size"]].compactMap(\.self)
         for size in sizes where size.integer != 16 {
-            throw reader.failure(.unsupported, "found group_size \(size.text()), expected 16, which NVFP4 is defined with")
+            throw reader.failure(
+                .unsupported, "found group_size \(size.text()), expected 16, which NVFP4 is defined with")
         }
         return 16
     }

@@ -60,7 +60,8 @@ extension RotaryConfiguration {
         guard part <= 1 else { throw reader.failure("found partial_rotary_factor \(part), expected at most 1") }
         rotaryDimensions = Int(Double(headSize) * part)
         guard rotaryDimensions > 0, rotaryDimensions.isMultiple(of: 2) else {
-            throw reader.failure("\(rotaryDimensions) of \(headSize) head dimensions would be rotated; expected an even number")
+            throw reader.failure(
+                "\(rotaryDimensions) of \(headSize) head dimensions would be rotated; expected an even number")
         }
         scaling = try Self.scaling(rope)
     }

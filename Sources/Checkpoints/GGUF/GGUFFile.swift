@@ -12,14 +12,17 @@ public struct GGUFFile: Sendable {
     /// The tensors in the order of the file's table.
     public let tensors: [GGUFTensor]
     private let positions: [String: Int]
-    private let mapping: GGUFMapping
+    private let mapping: MappedFile
 
     /// Opens and checks a file.
     public init(contentsOf url: URL) throws(GGUFError) {
-        mapping = try GGUFMapping(url)
+        let path = url.path(percentEncoded: false)
+        do { mapping = try MappedFile(path: path) } catch {
+            throw .inaccessible(path: path, reason: error.message)
+        }
         var cursor = GGUFCursor(mapping.bytes)
         let magic: UInt32 = mapping.bytes.count < 4 ? 0 : try cursor.integer("the magic number")
-        guard magic == 0x4655_4747 else { throw .notGGUF(path: url.path(percentEncoded: false)) }
+        guard magic == 0x4655_4747 else { throw .notGGUF(path: path) }
         version = try Self.version(&cursor)
         let tensorCount = try cursor.count("the tensor count", minimumSize: GGUFTensorTable.minimumEntrySize)
         let keyCount = try cursor.count("the metadata count", minimumSize: 13)

@@ -20,7 +20,8 @@ extension GGUFHyperparameters {
                 throw .missingKey(prefix + "rope.scaling.factor")
             }
             return .linear(factor: factor)
-        case let type: throw .unsupportedFeature("rope scaling of type '\(type)'; supported are none, linear and llama3")
+        case let type:
+            throw .unsupportedFeature("rope scaling of type '\(type)'; supported are none, linear and llama3")
         }
     }
 
@@ -41,7 +42,8 @@ extension GGUFHyperparameters {
     private static func llama3Scaling(_ table: [Float], _ model: Self) throws(GGUFError) -> RopeScaling {
         let factor = Double(table.max() ?? 1)
         let expected = model.llama3FrequencyTable(factor: factor, originalContext: llama3OriginalContext)
-        let agrees = expected.count == table.count
+        let agrees =
+            expected.count == table.count
             && zip(expected, table).allSatisfy { abs($0 - $1) <= 1e-3 * abs($1) }
         guard agrees else {
             throw .unsupportedFeature("a table of rotary frequency factors (rope_freqs.weight) that is not Llama 3's")

@@ -19,13 +19,15 @@ extension GGUFHyperparameters {
     var tensorNames: [GGUFTensorName] {
         var names = [
             GGUFTensorName(
-                gguf: "token_embd.weight", huggingFace: "model.embed_tokens.weight", shape: [vocabularySize, hiddenSize])
+                gguf: "token_embd.weight", huggingFace: "model.embed_tokens.weight",
+                shape: [vocabularySize, hiddenSize])
         ]
         for layer in 0..<layers { names += layerTensorNames(layer) }
         names.append(GGUFTensorName(gguf: "output_norm.weight", huggingFace: "model.norm.weight", shape: [hiddenSize]))
         if !tiesEmbeddings {
             names.append(
-                GGUFTensorName(gguf: "output.weight", huggingFace: "lm_head.weight", shape: [vocabularySize, hiddenSize]))
+                GGUFTensorName(
+                    gguf: "output.weight", huggingFace: "lm_head.weight", shape: [vocabularySize, hiddenSize]))
         }
         return names
     }

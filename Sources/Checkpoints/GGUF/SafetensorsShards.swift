@@ -41,7 +41,9 @@ struct SafetensorsShards {
 
     private func fileName(_ index: Int) -> String {
         guard shards.count > 1 else { return "model.safetensors" }
-        func padded(_ number: Int) -> String { String(repeating: "0", count: max(0, 5 - "\(number)".count)) + "\(number)" }
+        func padded(_ number: Int) -> String {
+            String(repeating: "0", count: max(0, 5 - "\(number)".count)) + "\(number)"
+        }
         return "model-\(padded(index + 1))-of-\(padded(shards.count)).safetensors"
     }
 }

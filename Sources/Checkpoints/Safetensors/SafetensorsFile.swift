@@ -39,7 +39,8 @@ public struct SafetensorsFile: Sendable {
     /// - Throws: ``CheckpointError`` of kind `missing`.
     public func tensor(_ name: String) throws(CheckpointError) -> TensorView {
         guard let tensor = find(name) else {
-            throw CheckpointError(.missing, file: path, tensor: name, "not in the file, which has \(names.count) tensors")
+            throw CheckpointError(
+                .missing, file: path, tensor: name, "not in the file, which has \(names.count) tensors")
         }
         return tensor
     }

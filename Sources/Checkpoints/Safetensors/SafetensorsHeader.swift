@@ -14,6 +14,8 @@ struct SafetensorsHeader {
 
     static let lengthSize = 8
     static let maximumLength = 100_000_000
+    /// No extent is larger, not even that of a tensor without elements, so that doubling one cannot overflow.
+    static let maximumExtent = 1 << 40
 
     /// In the order of their bytes.
     let entries: [Entry]
@@ -76,7 +78,9 @@ struct SafetensorsHeader {
             let known = TensorDataType.allCases.map(\.rawValue).joined(separator: ", ")
             throw failure("found dtype \(type), expected one of \(known)", .unsupported)
         }
-        guard let shape = naturals(json["shape"]) else { throw failure("its shape is not a list of sizes") }
+        guard let shape = naturals(json["shape"]), shape.allSatisfy({ $0 <= maximumExtent }) else {
+            throw failure("its shape is not a list of sizes")
+        }
         guard let offsets = naturals(json["data_offsets"]), offsets.count == 2, offsets[0] <= offsets[1] else {
             throw failure("its data_offsets are not a start and an end")
         }
@@ -87,7 +91,8 @@ struct SafetensorsHeader {
             bytes = product
         }
         guard offsets[1] - offsets[0] == bytes else {
-            throw failure("shape \(shape) of \(type) needs \(bytes) bytes, data_offsets give \(offsets[1] - offsets[0])")
+            throw failure(
+                "shape \(shape) of \(type) needs \(bytes) bytes, data_offsets give \(offsets[1] - offsets[0])")
         }
         let (end, overflow) = offsets[1].addingReportingOverflow(data)
         guard !overflow else { throw failure("its data_offsets overflow") }

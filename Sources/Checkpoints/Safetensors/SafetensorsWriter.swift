@@ -103,8 +103,8 @@ public final class SafetensorsWriter {
     /// A full disk is better found before an hour of work than after it.
     private func reserve() throws(CheckpointError) {
         #if os(Linux)
-            let code = posix_fallocate(descriptor, 0, off_t(size))
-            if code == ENOSPC || code == EFBIG { throw failure(ENOSPC) }
+        let code = posix_fallocate(descriptor, 0, off_t(size))
+        if code == ENOSPC || code == EFBIG { throw failure(ENOSPC) }
         #endif
     }
 

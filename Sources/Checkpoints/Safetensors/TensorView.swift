@@ -85,14 +85,12 @@ public struct TensorView: Sendable {
 extension TensorView {
     /// The elements as floats, from F64, F32, F16 or BF16.
     public func floats() throws(CheckpointError) -> [Float] {
-        let count = elementCount
-        switch dataType {
-        case .float32: return values(count, of: UInt32.self) { Float(bitPattern: $0) }
-        case .bfloat16: return values(count, of: UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
-        case .float16: return values(count, of: UInt16.self) { Float(Float16(bitPattern: $0)) }
-        case .float64: return values(count, of: UInt64.self) { Float(Double(bitPattern: $0)) }
-        default:
+        guard dataType.isDenseWeight || dataType == .float64 else {
             throw failure(.mismatched, "found type \(dataType.rawValue), expected F32, BF16, F16 or F64")
+        }
+        return [Float](unsafeUninitializedCapacity: elementCount) { output, initialized in
+            copyFloats(into: UnsafeMutableBufferPointer(rebasing: output[..<elementCount]))
+            initialized = elementCount
         }
     }
 
@@ -104,14 +102,27 @@ extension TensorView {
         return try floats()[0]
     }
 
-    private func values<Bits: FixedWidthInteger>(_ count: Int, of: Bits.Type, _ convert: (Bits) -> Float) -> [Float] {
+    /// Writes the elements as floats.
+    ///
+    /// - Precondition: the type is F64, F32, F16 or BF16, and the buffer holds exactly the elements.
+    package func copyFloats(into output: UnsafeMutableBufferPointer<Float>) {
+        precondition(output.count == elementCount)
+        switch dataType {
+        case .float32: convert(output, from: UInt32.self) { Float(bitPattern: $0) }
+        case .bfloat16: convert(output, from: UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
+        case .float16: convert(output, from: UInt16.self) { Float(Float16(bitPattern: $0)) }
+        case .float64: convert(output, from: UInt64.self) { Float(Double(bitPattern: $0)) }
+        default: preconditionFailure("\(dataType.rawValue) has no floats")
+        }
+    }
+
+    private func convert<Bits: FixedWidthInteger>(
+        _ output: UnsafeMutableBufferPointer<Float>, from: Bits.Type, _ convert: (Bits) -> Float
+    ) {
         withUnsafeBytes { bytes in
-            [Float](unsafeUninitializedCapacity: count) { output, initialized in
-                for index in 0..<count {
-                    let bits = bytes.loadUnaligned(fromByteOffset: index * MemoryLayout<Bits>.size, as: Bits.self)
-                    output.initializeElement(at: index, to: convert(Bits(littleEndian: bits)))
-                }
-                initialized = count
+            for index in output.indices {
+                let bits = bytes.loadUnaligned(fromByteOffset: index * MemoryLayout<Bits>.size, as: Bits.self)
+                output.initializeElement(at: index, to: convert(Bits(littleEndian: bits)))
             }
         }
     }

@@ -53,7 +53,8 @@ extension Checkpoint {
             return .int8(values: weight, scales: try int8Scales(name, rows: rows, columns: columns))
         default:
             throw weight.failure(
-                .unsupported, "found weights of type \(weight.dataType.rawValue), expected BF16, F32, F16, NVFP4 (U8) or I8")
+                .unsupported,
+                "found weights of type \(weight.dataType.rawValue), expected BF16, F32, F16, NVFP4 (U8) or I8")
         }
     }
 }
@@ -66,17 +67,20 @@ extension Checkpoint {
             throw codes.failure(.unsupported, "\(columns) inputs cannot be split into NVFP4's blocks of 16")
         }
         guard codes.dataType == .uint8 else {
-            throw codes.failure(.mismatched, "found type \(codes.dataType.rawValue), expected U8 (two NVFP4 codes a byte)")
+            throw codes.failure(
+                .mismatched, "found type \(codes.dataType.rawValue), expected U8 (two NVFP4 codes a byte)")
         }
         try codes.requireShape([rows, columns / 2], because: reason + ", two codes a byte")
         let scales = try requiredScale(name + ".weight_scale")
         guard scales.dataType == .float8E4M3 else {
-            throw scales.failure(.mismatched, "found type \(scales.dataType.rawValue), expected F8_E4M3 (NVFP4's block scales)")
+            throw scales.failure(
+                .mismatched, "found type \(scales.dataType.rawValue), expected F8_E4M3 (NVFP4's block scales)")
         }
         try scales.requireShape([rows, columns / 16], because: reason + ", a scale per 16 inputs")
         if let index = scales.firstNaNE4M3() {
             throw scales.failure(
-                .malformed, "the block scale at row \(index / (columns / 16)), block \(index % (columns / 16)) is NaN; "
+                .malformed,
+                "the block scale at row \(index / (columns / 16)), block \(index % (columns / 16)) is NaN; "
                     + "the file is damaged or was badly quantised")
         }
         return scales
@@ -85,7 +89,8 @@ extension Checkpoint {
     private func int8Scales(_ name: String, rows: Int, columns: Int) throws(CheckpointError) -> TensorView {
         let scales = try requiredScale(name + ".weight_scale")
         guard scales.dataType == .bfloat16 else {
-            throw scales.failure(.mismatched, "found type \(scales.dataType.rawValue), expected BF16 (int8 block scales)")
+            throw scales.failure(
+                .mismatched, "found type \(scales.dataType.rawValue), expected BF16 (int8 block scales)")
         }
         let blocks = (columns + LinearWeights.int8BlockSize - 1) / LinearWeights.int8BlockSize
         try scales.requireShape([rows, blocks], because: "a scale per row and \(LinearWeights.int8BlockSize) inputs")
@@ -110,7 +115,9 @@ extension Checkpoint {
         }
         let value = try tensor.scalar()
         guard value.isFinite, value > 0 else {
-            throw tensor.failure(.malformed, "found \(value), expected a finite scale above 0; the file is damaged or was badly quantised")
+            throw tensor.failure(
+                .malformed,
+                "found \(value), expected a finite scale above 0; the file is damaged or was badly quantised")
         }
         return value
     }
@@ -123,7 +130,8 @@ extension Checkpoint {
     private func reciprocal(_ value: Float, _ name: String) throws(CheckpointError) -> Float {
         let result = 1 / value
         guard result.isFinite, result > 0 else {
-            throw CheckpointError(.malformed, file: directory.path, tensor: name, "found \(value), whose inverse is no scale")
+            throw CheckpointError(
+                .malformed, file: directory.path, tensor: name, "found \(value), whose inverse is no scale")
         }
         return result
     }

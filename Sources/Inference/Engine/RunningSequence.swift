@@ -126,13 +126,8 @@ final class RunningSequence {
                 GenerationSummary(
                     reason: reason, trailingText: trailing, promptTokens: request.prompt.count,
                     cachedTokens: cachedTokens, completionTokens: replyCount,
-                    queueSeconds: (started - arrival).seconds, prefillSeconds: (firstToken - started).seconds,
-                    decodeSeconds: (.now - firstToken).seconds)))
+                    queueSeconds: (started - arrival) / .seconds(1), prefillSeconds: (firstToken - started) / .seconds(1),
+                    decodeSeconds: (.now - firstToken) / .seconds(1))))
         continuation.finish()
     }
-}
-
-extension Duration {
-    /// The duration in seconds.
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

@@ -38,10 +38,8 @@ public struct LogprobReader: Sendable {
     }
 
     private func larger(than logit: Float, in logits: UnsafeBufferPointer<Float>) -> Int {
-        let key = LogitScan.key(of: logit)
-        guard key < scan.maximum else { return 0 }
         var count = 0
-        scan.forEach(reaching: key &+ 1, in: logits, allowed: nil) { _, _ in count += 1 }
+        for other in logits { count &+= other > logit ? 1 : 0 }
         return count
     }
 

@@ -45,17 +45,14 @@ extension HubConnection {
         }
     }
 
-    /// Whether an error of the network may pass; errors of ours and of the file system do not.
+    /// Whether an error may pass: all but our own verdicts, and what cannot be repeated.
     private static func passing(_ error: any Error) -> PassingFailure? {
         switch error {
         case let failure as PassingFailure: failure
+        case is ModelHubError, is CancellationError: nil
         case let error as HTTPClientError where error == .cancelled || error == .invalidURL: nil
         case let error as HTTPClientError: PassingFailure(reason: error.shortDescription)
-        case let error as NIOConnectionError: PassingFailure(reason: "no connection to \(error.host):\(error.port)")
-        case let error as IOError: PassingFailure(reason: error.description)
-        case let error as HTTPParserError: PassingFailure(reason: "\(error)")
-        case let error as ChannelError: PassingFailure(reason: "\(error)")
-        default: nil
+        default: PassingFailure(reason: "\(error)")
         }
     }
 }

@@ -105,7 +105,9 @@ struct HubOrigin: Equatable {
     private let port: Int
 
     init?(_ url: String) {
-        guard let url = URL(string: url), let scheme = url.scheme?.lowercased(), let host = url.host() else { return nil }
+        guard let url = URL(string: url), let scheme = url.scheme?.lowercased(), let host = url.host() else {
+            return nil
+        }
         self.scheme = scheme
         self.host = host.lowercased()
         port = url.port ?? (scheme == "https" ? 443 : 80)

@@ -59,7 +59,8 @@ struct HubRepository: Sendable, Equatable {
     /// A relative path that stays below its directory on every system.
     static func isSafe(_ path: String) -> Bool {
         let components = path.split(separator: "/", omittingEmptySubsequences: false)
-        return !path.isEmpty && path.utf8.count < 1024 && !path.unicodeScalars.contains { $0.value < 32 || $0 == "\\" || $0 == ":" }
+        return !path.isEmpty && path.utf8.count < 1024
+            && !path.unicodeScalars.contains { $0.value < 32 || $0 == "\\" || $0 == ":" }
             && components.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
     }
 }

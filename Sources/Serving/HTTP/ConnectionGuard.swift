@@ -1,3 +1,4 @@
+import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
@@ -13,12 +14,14 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let table: ConnectionTable
     private let gate: RequestGate
+    private let bodyBytes: Int
     private let bodyLimit: TimeAmount, writeLimit: TimeAmount
     private var bodyTimer: Scheduled<Void>?, writeTimer: Scheduled<Void>?
 
     init(table: ConnectionTable, gate: RequestGate, limits: ServerLimits) {
         self.table = table
         self.gate = gate
+        bodyBytes = limits.bodyBytes
         bodyLimit = TimeAmount(.seconds(limits.bodySeconds))
         writeLimit = TimeAmount(.seconds(limits.stalledWriteSeconds))
     }
@@ -40,7 +43,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head: startBodyTimer(context)
+        case .head(let request):
+            startBodyTimer(context)
+            inviteBody(of: request, context)
         case .body: break
         case .end:
             bodyTimer?.cancel()
@@ -54,6 +59,14 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         bodyTimer = context.eventLoop.assumeIsolated().scheduleTask(in: bodyLimit) {
             context.fireErrorCaught(BodyTimeout())
         }
+    }
+
+    /// Clients with a large body ask first, and wait a second for an answer that nobody else gives.
+    private func inviteBody(of request: HTTPRequest, _ context: ChannelHandlerContext) {
+        guard request.headerFields[.expect]?.lowercased() == "100-continue" else { return }
+        let length = request.headerFields[.contentLength].flatMap { Int($0) } ?? 0
+        guard length <= bodyBytes else { return }
+        context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {

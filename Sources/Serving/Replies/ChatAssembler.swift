@@ -31,7 +31,7 @@ struct ChatAssembler: ReplyAssembler {
 
     mutating func receive(_ event: ChoiceEvent) -> [JSONValue] {
         let updates = updates(for: event)
-        let usage = stream.continuousUsage ? ledger.usage : nil
+        let usage = ledger.runningUsage(stream)
         return opening(usage: usage) + updates.map { format.chunk($0, usage: usage) }
     }
 

@@ -27,7 +27,7 @@ struct CompletionAssembler: ReplyAssembler {
         let logprobs = choices[event.choice].takeLogprobs()
         let saysNothing = update.text.isEmpty && logprobs.isNull && update.ending == nil
         if saysNothing && !format.wantsTokens { return [] }
-        return [format.chunk(update, logprobs: logprobs, usage: stream.continuousUsage ? ledger.usage : nil)]
+        return [format.chunk(update, logprobs: logprobs, usage: ledger.runningUsage(stream))]
     }
 
     mutating func finish() -> [JSONValue] { stream.includesUsage ? [format.closing(usage: ledger.usage)] : [] }

@@ -93,6 +93,12 @@ struct ReplyLedger {
         }
     }
 
+    /// The account so far, for streams that want it in every chunk.
+    func runningUsage(_ stream: StreamFields) -> JSONValue? {
+        guard stream.continuousUsage else { return nil }
+        return usage
+    }
+
     /// OpenAI's account of the tokens.
     var usage: JSONValue {
         [

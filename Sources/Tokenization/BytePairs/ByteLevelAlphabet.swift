@@ -36,7 +36,8 @@ enum ByteLevelAlphabet {
                 position += 1
                 // The whole alphabet lies below U+0180, so its characters take one or two bytes of UTF-8.
                 if scalar >= 0x80 {
-                    guard scalar & 0xE0 == 0xC0, position < entry.count else { return false }
+                    guard (0xC2...0xDF).contains(scalar), position < entry.count, entry[position] & 0xC0 == 0x80
+                    else { return false }
                     scalar = (scalar & 0x1F) << 6 | Int(entry[position] & 0x3F)
                     position += 1
                 }

@@ -41,7 +41,10 @@ struct Vocabulary: Sendable {
         if ByteLevelAlphabet.appendBytes(of: entry, to: &blob) {
             try place(start: start, id: id)
         } else {
-            try addVerbatim(String(decoding: entry, as: UTF8.self), id: id)
+            guard let text = String(validating: entry, as: UTF8.self) else {
+                throw .malformed(field: "model.vocab", expected: "UTF-8", found: "other bytes in token \(id)")
+            }
+            try addVerbatim(text, id: id)
         }
     }
 

@@ -119,14 +119,20 @@ private struct GGUFTokenizerConversion {
             return ["type": "ByteLevel", "add_prefix_space": true, "trim_offsets": false, "use_regex": true]
         }
         let name = metadata.tokens[id]
-        func special(_ type: Int) -> JSONValue { ["SpecialToken": ["id": .string(name), "type_id": .integer(type)]] }
-        func sequence(_ id: JSONValue, _ type: Int) -> JSONValue { ["Sequence": ["id": id, "type_id": .integer(type)]] }
+        func item(_ kind: String, _ id: String, _ type: Int) -> JSONValue {
+            let reference: JSONValue = ["id": .string(id), "type_id": .integer(type)]
+            return .object(JSONObject([(kind, reference)]))
+        }
         let entry: JSONValue = [
             "id": .string(name), "ids": .array([.integer(id)]), "tokens": .array([.string(name)]),
         ]
         return [
-            "type": "TemplateProcessing", "single": .array([special(0), sequence("A", 0)]),
-            "pair": .array([special(0), sequence("A", 0), special(1), sequence("B", 1)]),
+            "type": "TemplateProcessing",
+            "single": .array([item("SpecialToken", name, 0), item("Sequence", "A", 0)]),
+            "pair": .array([
+                item("SpecialToken", name, 0), item("Sequence", "A", 0), item("SpecialToken", name, 1),
+                item("Sequence", "B", 1),
+            ]),
             "special_tokens": .object(JSONObject([(name, entry)])),
         ]
     }

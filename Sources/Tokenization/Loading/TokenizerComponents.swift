@@ -25,11 +25,11 @@ extension TokenizerDefinition {
     static func pretokenizer(_ root: JSONField) throws(TokenizerError) -> Pretokenizer {
         let field = try root.required("pre_tokenizer", "a pretokenizer that ends in ByteLevel")
         var reader = PretokenizerReader()
-        try reader.read(field, depth: 0)
+        try reader.read(field)
         guard reader.hasByteLevel else {
-            let found = try field.type()
             throw .unsupported(
-                component: field.path, found: "\(found) without ByteLevel", supported: ["a sequence that ends in ByteLevel"])
+                component: field.path, found: "\(try field.type()) without ByteLevel",
+                supported: ["a sequence that ends in ByteLevel"])
         }
         return Pretokenizer(steps: reader.steps)
     }
@@ -77,7 +77,8 @@ extension TokenizerDefinition {
                 isAfterText = true
                 continue
             }
-            let name = try item.required("SpecialToken", "a SpecialToken or a Sequence").required("id", "a name").string()
+            let special = try item.required("SpecialToken", "a SpecialToken or a Sequence")
+            let name = try special.required("id", "a name").string()
             let token = try field.required("special_tokens", "an object").required(name, "the ids of \(name)")
             for id in try token.required("ids", "an array").elements() {
                 guard let id = Int32(exactly: try id.integer()) else { throw id.mismatch("a token id") }
@@ -95,7 +96,7 @@ private struct PretokenizerReader {
 
     private static let supported = ["ByteLevel", "Split", "Digits", "Sequence"]
 
-    mutating func read(_ field: JSONField, depth: Int) throws(TokenizerError) {
+    mutating func read(_ field: JSONField) throws(TokenizerError) {
         let type = try field.type()
         // What follows ByteLevel would see the byte-level alphabet instead of the text.
         guard !hasByteLevel else {
@@ -104,9 +105,7 @@ private struct PretokenizerReader {
         }
         switch type {
         case "Sequence":
-            for element in try field.required("pretokenizers", "an array").elements() {
-                try read(element, depth: depth + 1)
-            }
+            for element in try field.required("pretokenizers", "an array").elements() { try read(element) }
         case "Digits":
             let isIndividual = try field.flag("individual_digits", false)
             try addSplit(RegexProgram(pattern: isIndividual ? #"\p{N}"# : #"\p{N}+"#))

@@ -33,7 +33,7 @@ extension TokenizerDefinition {
         let tokens = try Self.addedTokens(root["added_tokens"], &vocabulary)
         addedTokens = AddedTokens(tokens, normalizers: self.normalizers)
         var unknown: Int32?
-        if let field = modelField["unk_token"] {
+        if let field = modelField["unk_token"], try !field.string().isEmpty {
             let name = try field.string()
             unknown = addedTokens.byContent[name] ?? vocabulary.id(entry: name)
             guard unknown != nil else { throw field.mismatch("a token of the vocabulary") }
@@ -75,7 +75,11 @@ extension TokenizerDefinition {
             // The library goes by the vocabulary when both name an id, and so must we.
             let known = vocabulary.id(entry: content)
             let id = known.map(Int.init) ?? written
-            if known == nil { try vocabulary.addVerbatim(content, id: id) } else { vocabulary.setVerbatim(content, id: Int32(id)) }
+            if known == nil {
+                try vocabulary.addVerbatim(content, id: id)
+            } else {
+                vocabulary.setVerbatim(content, id: Int32(id))
+            }
             tokens.append(
                 AddedToken(
                     id: Int32(id), content: content, isSpecial: isSpecial,

@@ -5,13 +5,16 @@ import JSON
 /// The vocabulary and the merges are read straight from the bytes; the rest, with both cut out, goes to the general
 /// parser. It knows the shape that published files have and gives up on any other (and on any error, so that the
 /// general reader states it): the caller then reads the whole file as JSON.
-struct TokenizerFileScanner {
+package struct TokenizerFileScanner {
     /// The file's parts.
     struct Result {
         let entries: ModelEntries
         /// The file with an empty vocabulary and no merges.
         let remainder: JSONValue
     }
+
+    /// Whether a file has the shape that is read quickly.
+    package static func reads(_ file: [UInt8]) -> Bool { file.withUnsafeBufferPointer { scan($0) != nil } }
 
     private var cursor: JSONCursor
     private var entries = ModelEntries()
@@ -31,7 +34,13 @@ struct TokenizerFileScanner {
     private mutating func scan() throws -> Result {
         guard try cursor.open("{") else { throw JSONCursor.GivesUp() }
         repeat {
-            if try cursor.name().elementsEqual("model".utf8) { try scanModel() } else { try cursor.skipValue() }
+            guard try cursor.name().elementsEqual("model".utf8) else {
+                try cursor.skipValue()
+                continue
+            }
+            // Of two members with one name the general parser takes the last.
+            guard vocabularyRange == nil else { throw JSONCursor.GivesUp() }
+            try scanModel()
         } while try cursor.next(before: "}")
         guard let vocabularyRange, let mergesRange else { throw JSONCursor.GivesUp() }
         let bytes = cursor.bytes
@@ -48,10 +57,12 @@ struct TokenizerFileScanner {
         repeat {
             let name = try cursor.name()
             let start = cursor.position
-            if vocabularyRange == nil, name.elementsEqual("vocab".utf8) {
+            if name.elementsEqual("vocab".utf8) {
+                guard vocabularyRange == nil else { throw JSONCursor.GivesUp() }
                 try scanVocabulary()
                 vocabularyRange = start..<cursor.position
-            } else if vocabularyRange != nil, mergesRange == nil, name.elementsEqual("merges".utf8) {
+            } else if name.elementsEqual("merges".utf8) {
+                guard vocabularyRange != nil, mergesRange == nil else { throw JSONCursor.GivesUp() }
                 try scanMerges()
                 mergesRange = start..<cursor.position
             } else {

@@ -14,6 +14,7 @@ public enum TextNormalizer: String, Sendable, CaseIterable {
     /// The text in this form.
     func normalize(_ text: String) -> String {
         guard !leavesUnchanged(text.utf8) else { return text }
+        let text = CombiningMarkOrder.ordered(text, isCompatibility: self == .nfkc || self == .nfkd)
         return switch self {
         case .nfc: text.precomposedStringWithCanonicalMapping
         case .nfd: text.decomposedStringWithCanonicalMapping

@@ -1,5 +1,5 @@
 /// A compiled regular expression: instructions for a backtracking matcher, and where to start for each first byte.
-struct RegexProgram: Sendable {
+package struct RegexProgram: Sendable {
     enum Instruction: Sendable {
         /// Consumes one scalar of a set.
         case set(Int)
@@ -25,13 +25,25 @@ struct RegexProgram: Sendable {
     private(set) var entries: [Int] = []
 
     /// Compiles a pattern.
-    init(pattern: String) throws(TokenizerError) {
+    package init(pattern: String) throws(TokenizerError) {
         try self.init(RegexParser.parse(pattern), pattern: pattern)
     }
 
     /// Compiles a pattern that matches exactly this text.
     init(literal: String) throws(TokenizerError) {
         try self.init(RegexParser.literal(literal), pattern: literal)
+    }
+
+    /// The matches in a text, in order.
+    package func matches(in text: String, stepsPerByte: Int = 256) -> [String] {
+        var text = text
+        var matches: [String] = []
+        text.withUTF8 { bytes in
+            RegexMatcher.forEachMatch(of: self, in: bytes, stepsPerByte: stepsPerByte) { start, end in
+                matches.append(String(decoding: bytes[start..<end], as: UTF8.self))
+            }
+        }
+        return matches
     }
 
     private init(_ node: RegexNode, pattern: String) throws(TokenizerError) {
@@ -67,7 +79,8 @@ struct RegexProgram: Sendable {
 
     private mutating func emit(_ instruction: Instruction) throws(TokenizerError) {
         guard instructions.count < Self.maximumSize else {
-            throw .invalidPattern(pattern, offset: 0, reason: "it compiles to more than \(Self.maximumSize) instructions")
+            let reason = "it compiles to more than \(Self.maximumSize) instructions"
+            throw .invalidPattern(pattern, offset: 0, reason: reason)
         }
         instructions.append(instruction)
     }

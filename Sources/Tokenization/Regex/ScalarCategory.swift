@@ -20,7 +20,8 @@ struct ScalarCategories: OptionSet, Sendable, Hashable {
     static let number = bit(8).union(bit(9)).union(bit(10))
     static let decimalDigit = bit(8)
     static let whitespace = bit(22).union(bit(23)).union(bit(24)).union(bit(controlSpaceNumber))
-    static let word = letter.union(mark).union(bit(8)).union(bit(9)).union(bit(11))
+    /// `\w`, as Oniguruma has it.
+    static let word = letter.union(mark).union(number).union(bit(11))
 
     /// The categories of a property name, `L` or `Lu`; nil for a name that is not a general category.
     init?(property name: String) {

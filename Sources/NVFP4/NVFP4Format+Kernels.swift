@@ -9,7 +9,7 @@ public enum NVFP4ElementType: Sendable {
     public var size: Int { self == .float32 ? 4 : 2 }
 }
 
-extension NVFP4 {
+extension NVFP4Format {
     /// Quantises rows x columns values, bit for bit as ModelOpt 0.47 does for ``NVFP4Method/max``.
     ///
     /// - Parameters:

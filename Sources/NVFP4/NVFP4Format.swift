@@ -1,5 +1,5 @@
 /// NVIDIA's 4-bit floating point with two levels of scale: e2m1 codes, an e4m3 scale per 16 values, one f32 per tensor.
-public enum NVFP4 {
+public enum NVFP4Format {
     /// Consecutive input features that share a block scale.
     public static let blockSize = 16
     /// The magnitudes that the three low bits of a code stand for; the fourth bit is the sign.
