@@ -1,7 +1,6 @@
 import Inference
 import JSON
 import Testing
-
 import annie
 
 @Suite("Measurements")

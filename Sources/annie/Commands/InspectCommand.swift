@@ -6,7 +6,8 @@ import Foundation
 struct InspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Print a checkpoint's tensors and formats, and check that the bytes are what the configuration claims.",
+        abstract:
+            "Print a checkpoint's tensors and formats, and check that the bytes are what the configuration claims.",
         discussion: "Ends with status 1 if something is wrong.")
 
     @Argument(help: "A directory, or a name from `annie models`.") var model: String
