@@ -38,7 +38,12 @@ struct ModelFinder {
     private func quantized(_ base: String, name: String) async throws -> URL {
         let source = try await pull(base)
         let target = store.locations.directory(of: name)
-        try quantizeModel(source, to: target, options: QuantizationOptions())
+        var options = QuantizationOptions()
+        // Loses least of the three methods: 0.10 to 0.18 nats a token on SmolLM2 and three English texts, where `max`
+        // loses 0.11 to 0.26 and `mse` 0.13 to 0.22.
+        options.method = .fourOverSix
+        options.threads = ProcessInfo.processInfo.activeProcessorCount
+        try quantizeModel(source, to: target, options: options)
         return target
     }
 
