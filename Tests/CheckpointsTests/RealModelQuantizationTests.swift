@@ -10,9 +10,9 @@ import Testing
     /// Without optimisation this takes a minute, so only `swift test -c release` or a named ANNIE_GOLDEN runs it.
     private static var isWanted: Bool {
         #if DEBUG
-            let isSlow = ProcessInfo.processInfo.environment["ANNIE_GOLDEN"] == nil
+        let isSlow = ProcessInfo.processInfo.environment["ANNIE_GOLDEN"] == nil
         #else
-            let isSlow = false
+        let isSlow = false
         #endif
         return !isSlow && FileManager.default.fileExists(atPath: model.path)
     }
