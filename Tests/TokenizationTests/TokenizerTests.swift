@@ -36,18 +36,15 @@ import Tokenization
         }
     }
 
-    @Test func longRunsOfMarksComeBackInCanonicalOrder() {
-        let marks: [Unicode.Scalar] = [
-            "\u{301}", "\u{323}", "\u{344}", "\u{345}", "\u{F73}", "\u{F71}", "\u{F81}", "\u{5B0}", "\u{3099}",
-        ]
-        var generator = SeededGenerator(seed: 10)
-        for _ in 0..<50 {
-            var text = "e".unicodeScalars
-            for _ in 0..<Int.random(in: 60...300, using: &generator) {
-                text.append(marks.randomElement(using: &generator) ?? " ")
-            }
-            let decoded = qwen.decode(qwen.encode(String(text)))
-            #expect(Array(decoded.utf8) == Array(String(text).precomposedStringWithCanonicalMapping.utf8))
+    @Test(arguments: TextNormalizer.allCases)
+    func normalFormsAreExact(form: TextNormalizer) throws {
+        let ranks = try Data(contentsOf: Fixtures.directory.appending(path: "qwen35-trimmed.tiktoken"))
+        let tokenizer = try Tokenizer(tiktoken: ranks, pattern: ".+", specialTokens: [:], normalizer: form)
+        for entry in try #require(Fixtures.json("normal-forms-golden.json")["cases"]?.array) {
+            let text = try #require(entry["text"]?.string)
+            let expected = try #require(entry[form.rawValue]?.string)
+            let found = tokenizer.decode(tokenizer.encode(text))
+            #expect(found.unicodeScalars.elementsEqual(expected.unicodeScalars), "\(text)")
         }
     }
 
