@@ -8,9 +8,8 @@ import NIOCore
 ///
 /// ```swift
 /// let slot = ModelSlot()
-/// let application = AnnieServer.makeApplication(slot: slot, options: options, logger: logger)
 /// Task { slot.state = .ready(try await Engine(…)) }
-/// try await application.runService()
+/// try await AnnieServer.run(slot: slot, options: ServerOptions(), logger: Logger(label: "annie"))
 /// ```
 public enum AnnieServer {
     /// A server whose model may still be loading: until it is in the slot, requests get 503.
@@ -42,6 +41,17 @@ public enum AnnieServer {
         generator: any TextGenerator, options: ServerOptions, logger: Logger
     ) -> Application<RouterResponder<ServingContext>> {
         makeApplication(slot: ModelSlot(generator), options: options, logger: logger)
+    }
+
+    /// Serves until the process is told to stop (SIGTERM, SIGINT), then lets running replies end.
+    ///
+    /// - Throws: ``ServerStartError`` when the address cannot be listened on.
+    public static func run(slot: ModelSlot, options: ServerOptions, logger: Logger) async throws {
+        do {
+            try await makeApplication(slot: slot, options: options, logger: logger).runService()
+        } catch {
+            throw ServerStartError(error, options: options) ?? error
+        }
     }
 
     private static func makeRouter(_ server: ServerState) -> Router<ServingContext> {

@@ -59,7 +59,8 @@ struct ChatEndpoint: Sendable {
             model: model)
         server.metrics.choices.observe(Double(fields.choices))
         server.metrics.maximumTokens.observe(Double(stop.maximumTokens))
-        let constraint = try ReplyFormats(server.options.chat, chat, prompt: prompt).constraint(for: model)
+        let constraint = try ReplyFormats(server.options.chat, chat, prompt: prompt).constraint(
+            for: model, slot: server.slot)
         let unique = "\(id)-\(RequestIdentifier.random().prefix(8))"
         return (0..<fields.choices).map { choice in
             var request = fields.request(
