@@ -1,7 +1,6 @@
 import Foundation
 import JSON
 import Testing
-
 import annie
 
 @Suite("Commands in a conversation")

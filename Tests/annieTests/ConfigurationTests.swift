@@ -1,6 +1,5 @@
 import Foundation
 import Testing
-
 import annie
 
 @Suite("Settings come from the command line, then the environment, then the file, then the default")

@@ -1,6 +1,5 @@
 import Foundation
 import Testing
-
 import annie
 
 @Suite("The progress line")

@@ -10,7 +10,9 @@ extension BenchReport {
             "", speedTable.text,
         ]
         if !conversation.isEmpty { lines += ["", conversationTable.text] }
-        if let growth = firstTokenGrowth { lines.append(String(format: "growth from turn 2 to the last: %.2f ×", growth)) }
+        if let growth = firstTokenGrowth {
+            lines.append(String(format: "growth from turn 2 to the last: %.2f ×", growth))
+        }
         lines.append("")
         if let loadSeconds {
             lines.append("cold process to first token: \(loadSeconds.text { String(format: "%.3f", $0) }) s")

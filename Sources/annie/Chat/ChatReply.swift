@@ -62,7 +62,8 @@ package struct ChatTotals: Sendable {
         guard replies > 0 else { return "No replies yet." }
         let read = promptTokens - cachedTokens
         let reading = prefillSeconds > 0 ? ", read at \(Int(Double(read) / prefillSeconds)) tok/s" : ""
-        let writing = decodeSeconds > 0 ? ", written at \(Int(Double(completionTokens - replies) / decodeSeconds)) tok/s" : ""
+        let writing =
+            decodeSeconds > 0 ? ", written at \(Int(Double(completionTokens - replies) / decodeSeconds)) tok/s" : ""
         return "\(replies) replies; \(promptTokens) prompt tokens, \(cachedTokens) of them from the cache\(reading); "
             + "\(completionTokens) reply tokens\(writing)."
     }

@@ -31,7 +31,9 @@ struct ChatCommand: AsyncParsableCommand {
             generator: generator, system: try configuration.optional(OptionTable.system, system) ?? "",
             sampling: try sampling(generator.model.defaultSampling, configuration),
             maximumTokens: try configuration.value(OptionTable.maxTokens, maxTokens))
-        note("\(ModelFinder.publicName(of: name)), loaded in \(String(format: "%.2f", engine.report.seconds)) s. /help helps.")
+        note(
+            "\(ModelFinder.publicName(of: name)), loaded in \(String(format: "%.2f", engine.report.seconds)) s. /help helps."
+        )
         await session.run()
         engine.shutDown()
     }

@@ -47,7 +47,9 @@ private func boundPort(_ descriptor: Int32) -> Int {
     return withUnsafeMutablePointer(to: &storage) { pointer in
         pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { _ = getsockname(descriptor, $0, &length) }
         // The port stands at the same place for both families.
-        return pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { Int(UInt16(bigEndian: $0.pointee.sin_port)) }
+        return pointer.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+            Int(UInt16(bigEndian: $0.pointee.sin_port))
+        }
     }
 }
 

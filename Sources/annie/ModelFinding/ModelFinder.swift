@@ -1,0 +1,51 @@
+import Checkpoints
+import Foundation
+import ModelHub
+
+/// Finds the directory of a model that a person has named, and brings it here where that is expected.
+struct ModelFinder {
+    private static let quantizedSuffix = "-nvfp4"
+    private let store = ModelStore()
+
+    /// The directory of a model that is here, or that we quantise ourselves from the catalogue (`smollm2-135m-nvfp4`),
+    /// which is done once, on first use.
+    func directory(of name: String) async throws -> URL {
+        if let base = Self.quantizedBase(of: name), !store.locations.isInstalled(name) {
+            return try await quantized(base, name: name)
+        }
+        return try ModelLocator(store.locations).resolve(name)
+    }
+
+    /// What `annie up` serves for a name: a model of the catalogue in its quantised form.
+    static func quantizedName(of name: String) -> String {
+        ModelCatalogue.entry(named: name) == nil ? name : name + quantizedSuffix
+    }
+
+    /// What clients call the model: its name, or the last part of its path.
+    static func publicName(of name: String) -> String {
+        let last = URL(filePath: name).lastPathComponent
+        return last.isEmpty ? name : last
+    }
+
+    /// Fetches a model, with a progress line; returns at once if it is here.
+    func pull(_ name: String) async throws -> URL {
+        let line = PullLine(name)
+        let directory = try await store.pull(name) { line.show($0) }
+        line.finish()
+        return directory
+    }
+
+    private func quantized(_ base: String, name: String) async throws -> URL {
+        let source = try await pull(base)
+        let target = store.locations.directory(of: name)
+        try quantizeModel(source, to: target, options: QuantizationOptions())
+        return target
+    }
+
+    /// `smollm2-135m` for `smollm2-135m-nvfp4`, if the catalogue has it.
+    static func quantizedBase(of name: String) -> String? {
+        guard name.hasSuffix(quantizedSuffix) else { return nil }
+        let base = String(name.dropLast(quantizedSuffix.count))
+        return ModelCatalogue.entry(named: base) == nil ? nil : base
+    }
+}
