@@ -43,6 +43,8 @@ let package = Package(
                 "JSON", "Checkpoints", "Tokenization",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: swift),
 
@@ -82,7 +84,14 @@ let package = Package(
             name: "CheckpointsTests", dependencies: ["Checkpoints", "NVFP4", "CKernels", "JSON"], swiftSettings: swift),
         .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "JSON"], swiftSettings: swift),
         .testTarget(
-            name: "ModelHubTests", dependencies: ["ModelHub", "Checkpoints", "Tokenization", "JSON"],
+            name: "ModelHubTests",
+            dependencies: [
+                "ModelHub", "Checkpoints", "Tokenization", "JSON",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: swift),
         .testTarget(name: "ComputeTests", dependencies: ["Compute"], swiftSettings: swift),
         .testTarget(
