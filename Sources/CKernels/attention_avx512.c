@@ -24,7 +24,7 @@ ANNIE_INLINE __m512 page_mask(__m512 scores, long group, long visible) {
     return _mm512_mask_blend_ps(seen, _mm512_set1_ps(-INFINITY), scores);
 }
 
-// The following page's lines, while this one is worked on: pages are not neighbours, so nobody else would ask for them.
+// What is read next, while this page is worked on: pages are not neighbours, so the hardware would not ask for it.
 ANNIE_INLINE void prefetch_lines(const char *next, long line, const int lines) {
     for (int i = 0; i < lines; i++) _mm_prefetch(next + (line + i) * 64, _MM_HINT_T0);
 }
@@ -35,7 +35,8 @@ ANNIE_INLINE void page_scores_bf16(float *scores, const attention_task *task, lo
     const long head_dim = shape->head_dim, pairs = head_dim / 2;
     const char *keys = keys_of(task->pages[page], ANNIE_KV_BF16, head_dim, task->kv_head);
     bool has_next = (page + 1) * ANNIE_PAGE_TOKENS < task->most_visible;
-    const char *next = has_next ? keys_of(task->pages[page + 1], ANNIE_KV_BF16, head_dim, task->kv_head) : keys;
+    const char *next = has_next ? keys_of(task->pages[page + 1], ANNIE_KV_BF16, head_dim, task->kv_head)
+                                : values_of(task->pages[0], ANNIE_KV_BF16, head_dim, shape->kv_heads, task->kv_head);
     __m512 sums[attention_rows_at_once][groups_per_page];
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++)
@@ -99,7 +100,7 @@ ANNIE_INLINE void chunk_values(const attention_task *task, const uint16_t *proba
     for (long first = 0; first < pairs; first += pairs_per_page) {
         const void *page = task->pages[first / pairs_per_page];
         const char *values = values_of(page, ANNIE_KV_BF16, head_dim, shape->kv_heads, task->kv_head) + d * 4;
-        const char *next = values;
+        const char *next = task->next_keys != NULL ? task->next_keys + d * 4 : values;
         if (first + pairs_per_page < pairs)
             next = values_of(task->pages[first / pairs_per_page + 1], ANNIE_KV_BF16, head_dim, shape->kv_heads,
                              task->kv_head) + d * 4;

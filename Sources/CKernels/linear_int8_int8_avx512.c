@@ -60,8 +60,8 @@ ANNIE_INLINE void multiply(const linear_job *job, long t0, long b, const int row
         for (int t = 0; t < tiles; t++) linear_finish(job, t0 + t, b * rows + r, total[r][t]);
 }
 
-ANNIE_INLINE void multiply_tiles(const linear_job *job, long t0, long t1, long b0, long b1, const int rows,
-                                 const int tiles) {
+ANNIE_INLINE void multiply_tiles(const linear_job *job, long t0, long t1, long b0, long b1, const int rows) {
+    const int tiles = rows == 1 ? 1 : 2;
     long t = t0;
     for (; t + tiles <= t1; t += tiles)
         for (long b = b0; b < b1; b++) multiply(job, t, b, rows, tiles);
@@ -70,16 +70,7 @@ ANNIE_INLINE void multiply_tiles(const linear_job *job, long t0, long t1, long b
 }
 
 void linear_int8_int8_avx512(const linear_job *job, long t0, long t1, long b0, long b1) {
-    switch (job->rows_in_block) {
-    case 1: multiply_tiles(job, t0, t1, b0, b1, 1, 1); break;
-    case 2: multiply_tiles(job, t0, t1, b0, b1, 2, 2); break;
-    case 3: multiply_tiles(job, t0, t1, b0, b1, 3, 2); break;
-    case 4: multiply_tiles(job, t0, t1, b0, b1, 4, 2); break;
-    case 5: multiply_tiles(job, t0, t1, b0, b1, 5, 2); break;
-    case 6: multiply_tiles(job, t0, t1, b0, b1, 6, 2); break;
-    case 7: multiply_tiles(job, t0, t1, b0, b1, 7, 2); break;
-    default: multiply_tiles(job, t0, t1, b0, b1, 8, 2); break;
-    }
+    ANNIE_FOR_ROWS_IN_BLOCK(multiply_tiles, job, t0, t1, b0, b1)
 }
 
 #pragma clang attribute pop

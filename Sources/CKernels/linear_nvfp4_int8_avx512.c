@@ -222,16 +222,7 @@ ANNIE_INLINE void multiply_tiles(const linear_job *job, long t0, long t1, long b
 }
 
 void linear_nvfp4_int8_avx512(const linear_job *job, long t0, long t1, long b0, long b1) {
-    switch (job->rows_in_block) {
-    case 1: multiply_tiles(job, t0, t1, b0, b1, 1); break;
-    case 2: multiply_tiles(job, t0, t1, b0, b1, 2); break;
-    case 3: multiply_tiles(job, t0, t1, b0, b1, 3); break;
-    case 4: multiply_tiles(job, t0, t1, b0, b1, 4); break;
-    case 5: multiply_tiles(job, t0, t1, b0, b1, 5); break;
-    case 6: multiply_tiles(job, t0, t1, b0, b1, 6); break;
-    case 7: multiply_tiles(job, t0, t1, b0, b1, 7); break;
-    default: multiply_tiles(job, t0, t1, b0, b1, 8); break;
-    }
+    ANNIE_FOR_ROWS_IN_BLOCK(multiply_tiles, job, t0, t1, b0, b1)
 }
 
 #pragma clang attribute pop
