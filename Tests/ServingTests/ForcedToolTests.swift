@@ -20,14 +20,13 @@ struct ForcedToolTests {
         (#"[{"name": "ping", "parameters": {}}]"#, [("ping", "{}")]),
         (
             #"[{"name":"get_weather","parameters":{"city":"a } ] \" , {"}},{"name":"ping","parameters":{}}]"#,
-            [("get_weather", #"{"city":"a } ] \" , {"}"#), ("ping", "{}")]
+            [("get_weather", #"{"city": "a } ] \" , {"}"#), ("ping", "{}")]
         ),
         (
             "[ {\n\"name\" : \"ping\" ,\n\"parameters\" : { \"a\" : [ {} , [ ] ] }\n}\n]",
-            [("ping", "{ \"a\" : [ {} , [ ] ] }")]
+            [("ping", #"{"a": [{}, []]}"#)]
         ),
-        (#"[{"name": "pa\"rameters\":", "parameters": {"\\": "\\\""}}]"#, [("pa\"rameters\":", #"{"\\": "\\\""}"#)]),
-        (#"[{"name": "ping", "parameters": {"e": "e\u0301 🙂"}}]"#, [("ping", #"{"e": "e\u0301 🙂"}"#)]),
+        (#"[{"name": "ping", "parameters": {"e": "e\u0301 🙂"}}]"#, [("ping", "{\"e\": \"e\u{301} 🙂\"}")]),
     ]
 
     @Test("required calls are found, however the text is split", arguments: requiredCases.indices, [1, 2, 3, 7, 1000])
@@ -63,14 +62,15 @@ struct ForcedToolTests {
         }
     }
 
-    @Test("a call cut by the token limit ends with length")
+    @Test("a call cut by the token limit is no call: arguments are always whole")
     func cutCall() async throws {
         let generator = ScriptedGenerator { _ in .init(pieces(of: "{\"city\": \"Bengaluru\"}", size: 4)) }
         let reply = try await withServer(generator) {
             try await $0.chat([("tools", Self.tools), ("tool_choice", Self.named), ("max_tokens", 2)])
         }
         #expect(reply.choice["finish_reason"] == "length")
-        #expect(reply.choice["message"]?["tool_calls"]?[0]?["function"]?["arguments"] == "{\"city\":")
+        #expect(reply.choice["message"]?["tool_calls"] == [])
+        #expect(reply.choice["message"]?["content"] == "{\"city\":")
     }
 
     @Test("a forced choice constrains the reply to the tools' schemas")

@@ -5,22 +5,29 @@ import JSON
 struct ReplyFormats {
     private let options: ChatOptions
     private let chat: ChatCompletionRequest
-    /// Whether the prompt ends inside the model's reasoning. The prompt knows; the request's flags may not be heeded.
-    private let startsInReasoning: Bool
+    /// The rendered prompt: it knows whether the model starts by reasoning, a request's flags may not be heeded.
+    private let prompt: String
 
     init(_ options: ChatOptions, _ chat: ChatCompletionRequest, prompt: RenderedPrompt) {
         self.options = options
         self.chat = chat
-        startsInReasoning = options.reasoningParser != nil && prompt.text.trimmed.hasSuffix("<think>")
+        self.prompt = prompt.text
     }
 
-    /// A reader for one choice.
-    func reader() throws(APIError) -> any ReplyReader {
-        switch chat.conversation.tools.choice {
-        case .named(let name): return NamedToolReader(name: name)
-        case .required: return RequiredToolReader()
-        case .automatic, .none: return PlainReplyReader()
-        }
+    /// A parser at the start of a reply.
+    func parser() throws -> ReplyParser {
+        let tools = chat.conversation.tools
+        let calls: (any ToolCallParser)? =
+            switch tools.choice {
+            case .named(let name): ConstrainedToolCallParser.named(name)
+            case .required: ConstrainedToolCallParser.required
+            case .automatic:
+                try options.toolCallParser.map { try ToolCallFormat(named: $0).makeParser(tools: tools.source ?? []) }
+            case .none: nil
+            }
+        return ReplyParser(
+            reasoning: try options.reasoningParser.map { try ReasoningParser(named: $0, prompt: prompt) }, tools: calls,
+            allowsParallelToolCalls: tools.allowsParallelCalls)
     }
 
     /// What the reply's tokens must spell, if anything.
@@ -34,6 +41,7 @@ struct ReplyFormats {
                 nil
             }
         guard let constraint = tools ?? output else { return nil }
+        let startsInReasoning = options.reasoningParser != nil && ReasoningParser.endsInReasoning(prompt)
         guard startsInReasoning, let closing = model.tokenizer?.id(of: "</think>") else { return constraint }
         return AfterReasoning(constraint: constraint, closingToken: closing, endTokens: model.endTokens)
     }
