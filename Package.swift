@@ -60,9 +60,11 @@ let package = Package(
         .target(
             name: "Serving",
             dependencies: [
-                "JSON", "Inference",
+                "JSON", "Inference", "Tokenization",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: swift),
         .executableTarget(
@@ -103,6 +105,7 @@ let package = Package(
             name: "ServingTests",
             dependencies: [
                 "Serving", "Inference", "Tokenization", "JSON",
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
