@@ -43,6 +43,8 @@ let package = Package(
                 "JSON", "Checkpoints", "Tokenization",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: swift),
 
@@ -58,9 +60,11 @@ let package = Package(
         .target(
             name: "Serving",
             dependencies: [
-                "JSON", "Inference",
+                "JSON", "Inference", "Tokenization",
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: swift),
         .executableTarget(
@@ -82,7 +86,14 @@ let package = Package(
             name: "CheckpointsTests", dependencies: ["Checkpoints", "NVFP4", "CKernels", "JSON"], swiftSettings: swift),
         .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "JSON"], swiftSettings: swift),
         .testTarget(
-            name: "ModelHubTests", dependencies: ["ModelHub", "Checkpoints", "Tokenization", "JSON"],
+            name: "ModelHubTests",
+            dependencies: [
+                "ModelHub", "Checkpoints", "Tokenization", "JSON",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: swift),
         .testTarget(name: "ComputeTests", dependencies: ["Compute"], swiftSettings: swift),
         .testTarget(
@@ -94,6 +105,7 @@ let package = Package(
             name: "ServingTests",
             dependencies: [
                 "Serving", "Inference", "Tokenization", "JSON",
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -8,7 +8,7 @@ enum { most_rows_per_item = 48, floats_per_item = 48 * 128 };
 
 typedef struct {
     long segment, kv_head, first_row, rows;  // virtual rows of the segment
-    long chunk;                              // of an item cut along the keys, else -1
+    long first_chunk, last_chunk;            // of an item cut along the keys; else none
     float *records;                          // of an item cut along the keys: one per row, `chunks` records apart
     long chunks;
 } work_item;
@@ -77,6 +77,8 @@ static bool attend(const attention_call *call, const work_item *item, const char
     const annie_attention_segment *segment = &call->segments[item->segment];
     *task = (attention_task){.shape = &call->shape, .kv_head = item->kv_head, .rows = rows, .records = records};
     task->pages = segment->pages + chunk * pages_per_chunk;
+    if ((chunk + 1) * ANNIE_ATTENTION_CHUNK < segment->start + segment->rows)
+        task->next_keys = keys_of(task->pages[pages_per_chunk], call->shape.format, call->shape.head_dim, item->kv_head);
     task->queries = queries + first * call->shape.head_dim * 4;
     for (long r = 0; r < rows; r++) {
         long position = segment->start + (item->first_row + first + r) / call->shape.group;
@@ -93,14 +95,15 @@ static bool attend(const attention_call *call, const work_item *item, const char
 static void attend_by_chunk(const attention_call *call, const work_item *item, const char *queries) {
     long size = record_floats(call->shape.head_dim);
     _Alignas(64) float records[attention_rows_at_once * (longest_head + 16)];
-    for (long first = 0; first < item->rows; first += attention_rows_at_once) {
-        long rows = item->rows - first < attention_rows_at_once ? item->rows - first : attention_rows_at_once;
-        attention_task task;
-        if (!attend(call, item, queries, first, rows, item->chunk, records, &task)) continue;
-        for (long r = 0; r < rows; r++)
-            memcpy(item->records + ((first + r) * item->chunks + item->chunk) * size, records + r * size,
-                   (size_t)size * sizeof(float));
-    }
+    for (long chunk = item->first_chunk; chunk < item->last_chunk; chunk++)
+        for (long first = 0; first < item->rows; first += attention_rows_at_once) {
+            long rows = item->rows - first < attention_rows_at_once ? item->rows - first : attention_rows_at_once;
+            attention_task task;
+            if (!attend(call, item, queries, first, rows, chunk, records, &task)) continue;
+            for (long r = 0; r < rows; r++)
+                memcpy(item->records + ((first + r) * item->chunks + chunk) * size, records + r * size,
+                       (size_t)size * sizeof(float));
+        }
 }
 
 static void attend_by_row(const attention_call *call, const work_item *item, const char *queries) {
@@ -129,7 +132,7 @@ static void attend_item(void *context, long index) {
     _Alignas(64) char queries[floats_per_item * sizeof(float)];
     for (long r = 0; r < item->rows; r++)
         call->kernels->prepare_query(queries + r * head_dim * 4, query(call, item, r), call->shape.format, head_dim);
-    if (item->chunk >= 0)
+    if (item->last_chunk > 0)
         attend_by_chunk(call, item, queries);
     else
         attend_by_row(call, item, queries);
@@ -150,18 +153,23 @@ static void merge_item(void *context, long index) {
 }
 
 // Adds a segment's items; returns the next free records.
-static float *cut(const attention_call *call, long segment, float *records, long *items, long *merges) {
+static float *cut(const attention_call *call, long segment, long chunks_per_item, float *records, long *items,
+                  long *merges) {
     const annie_attention_segment *s = &call->segments[segment];
     const attention_shape *shape = &call->shape;
     long rows = s->rows * shape->group, chunks = chunks_of(s), step = rows_per_item(shape->head_dim);
     bool by_chunks = is_cut_by_chunks(s, shape->group, shape->head_dim);
     for (long kv_head = 0; kv_head < shape->kv_heads; kv_head++) {
-        work_item item = {.segment = segment, .kv_head = kv_head, .rows = rows, .chunk = -1, .chunks = chunks};
+        work_item item = {.segment = segment, .kv_head = kv_head, .rows = rows, .chunks = chunks};
         if (by_chunks) {
             item.records = records;
             records += rows * chunks * record_floats(shape->head_dim);
-            for (item.chunk = 0; item.chunk < chunks; item.chunk++) call->items[(*items)++] = item;
             call->merges[(*merges)++] = item;
+            for (; item.first_chunk < chunks; item.first_chunk = item.last_chunk) {
+                item.last_chunk = item.first_chunk + chunks_per_item;
+                if (item.last_chunk > chunks) item.last_chunk = chunks;
+                call->items[(*items)++] = item;
+            }
         } else {
             for (; item.first_row < rows; item.first_row += step) {
                 item.rows = rows - item.first_row < step ? rows - item.first_row : step;
@@ -178,19 +186,23 @@ void annie_attention(annie_pool *pool, annie_kv_format format, const annie_atten
     attention_call call = {.kernels = &annie_kernels_current()->attention, .segments = segments, .q = q, .out = out,
                            .ldq = ldq, .ldo = ldo, .items = scratch};
     call.shape = (attention_shape){format, heads, kv_heads, head_dim, heads / kv_heads, scale};
-    long most_items = 0, most_merges = 0, items = 0, merges = 0;
+    long most_items = 0, most_merges = 0, items = 0, merges = 0, chunks = 0;
     for (long s = 0; s < count; s++) {
         if (segments[s].rows <= 0) continue;
         bool by_chunks = is_cut_by_chunks(&segments[s], call.shape.group, head_dim);
         most_merges += by_chunks ? kv_heads : 0;
+        chunks += by_chunks ? kv_heads * chunks_of(&segments[s]) : 0;
         most_items += kv_heads * (by_chunks ? chunks_of(&segments[s])
                                             : divided_up(segments[s].rows * call.shape.group, rows_per_item(head_dim)));
     }
     call.merges = call.items + most_items;
+    // Long runs of keys stream better, but there must be enough of them to even out.
+    long chunks_per_item = chunks / (annie_pool_threads(pool) * 6);
+    if (chunks_per_item < 1) chunks_per_item = 1;
     float *records =
         (float *)((char *)scratch + rounded_up_to_64((size_t)(most_items + most_merges) * sizeof(work_item)));
     for (long s = 0; s < count; s++)
-        if (segments[s].rows > 0) records = cut(&call, s, records, &items, &merges);
+        if (segments[s].rows > 0) records = cut(&call, s, chunks_per_item, records, &items, &merges);
     annie_pool_run(pool, items, attend_item, &call);
     annie_pool_run(pool, merges, merge_item, &call);
 }

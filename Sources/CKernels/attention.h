@@ -42,6 +42,7 @@ typedef struct {
     // Keys of the chunk each row sees, 0 ... 256. Where it is 0 the record is meaningless.
     long visible[attention_rows_at_once];
     long most_visible;     // the largest of them
+    const char *next_keys; // what this thread reads after the chunk, or NULL
     float *records;
 } attention_task;
 

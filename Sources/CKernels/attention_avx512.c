@@ -1,5 +1,174 @@
-#if defined(__x86_64__)
+// Attention over bf16 pages with vdpbf16ps: scores with a key per lane, values with a dimension per lane, so that
+// nothing is summed across lanes but the softmax. f32 pages take the compiler's vectors.
 #include "attention_body.h"
 
-ANNIE_ATTENTION_FUNCTIONS(avx512, ANNIE_TARGET_AVX512)
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+ANNIE_ATTENTION_STEPS(avx512, ANNIE_TARGET_AVX512)
+
+#pragma clang attribute push(ANNIE_TARGET_AVX512, apply_to = function)
+
+enum { groups_per_page = ANNIE_PAGE_TOKENS / 16, groups_per_chunk = ANNIE_ATTENTION_CHUNK / 16 };
+
+ANNIE_INLINE __m512bh pair_broadcast(const void *pair) {
+    int32_t bits;
+    memcpy(&bits, pair, sizeof bits);
+    return (__m512bh)_mm512_set1_epi32(bits);
+}
+
+ANNIE_INLINE __m512 page_mask(__m512 scores, long group, long visible) {
+    __m512i position = _mm512_add_epi32(_mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
+                                        _mm512_set1_epi32((int)group * 16));
+    __mmask16 seen = _mm512_cmplt_epi32_mask(position, _mm512_set1_epi32((int)visible));
+    return _mm512_mask_blend_ps(seen, _mm512_set1_ps(-INFINITY), scores);
+}
+
+// What is read next, while this page is worked on: pages are not neighbours, so the hardware would not ask for it.
+ANNIE_INLINE void prefetch_lines(const char *next, long line, const int lines) {
+    for (int i = 0; i < lines; i++) _mm_prefetch(next + (line + i) * 64, _MM_HINT_T0);
+}
+
+// Scaled, masked scores of one page for `rows` rows: scores[r][64].
+ANNIE_INLINE void page_scores_bf16(float *scores, const attention_task *task, long page, const int rows) {
+    const attention_shape *shape = task->shape;
+    const long head_dim = shape->head_dim, pairs = head_dim / 2;
+    const char *keys = keys_of(task->pages[page], ANNIE_KV_BF16, head_dim, task->kv_head);
+    bool has_next = (page + 1) * ANNIE_PAGE_TOKENS < task->most_visible;
+    const char *next = has_next ? keys_of(task->pages[page + 1], ANNIE_KV_BF16, head_dim, task->kv_head)
+                                : values_of(task->pages[0], ANNIE_KV_BF16, head_dim, shape->kv_heads, task->kv_head);
+    __m512 sums[attention_rows_at_once][groups_per_page];
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+        for (int g = 0; g < groups_per_page; g++) sums[r][g] = _mm512_setzero_ps();
+    for (long p = 0; p < pairs; p++) {
+        prefetch_lines(next, p * groups_per_page, groups_per_page);
+        __m512bh k[groups_per_page];
+#pragma clang loop unroll(full)
+        for (int g = 0; g < groups_per_page; g++)
+            k[g] = (__m512bh)_mm512_loadu_si512(keys + ((long)g * pairs + p) * 64);
+#pragma clang loop unroll(full)
+        for (int r = 0; r < rows; r++) {
+            __m512bh q = pair_broadcast(task->queries + (long)r * head_dim * 4 + p * 4);
+#pragma clang loop unroll(full)
+            for (int g = 0; g < groups_per_page; g++) sums[r][g] = _mm512_dpbf16_ps(sums[r][g], k[g], q);
+        }
+    }
+    __m512 scale = _mm512_set1_ps(shape->scale);
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+        for (int g = 0; g < groups_per_page; g++) {
+            long group = page * groups_per_page + g;
+            __m512 masked = page_mask(_mm512_mul_ps(sums[r][g], scale), group, task->visible[r]);
+            _mm512_store_ps(scores + (long)r * ANNIE_ATTENTION_CHUNK + group * 16, masked);
+        }
+}
+
+// Scores to bf16 probabilities and their sum. exp(-infinity) is set to zero, not left to the polynomial.
+ANNIE_INLINE void softmax_bf16(uint16_t *probabilities, const float *scores, long groups, float *maximum, float *sum) {
+    __m512 largest = _mm512_set1_ps(-INFINITY);
+    for (long g = 0; g < groups; g++) largest = _mm512_max_ps(_mm512_load_ps(scores + g * 16), largest);
+    *maximum = _mm512_reduce_max_ps(largest);
+    __m512 total = _mm512_setzero_ps(), top = _mm512_set1_ps(*maximum);
+    for (long g = 0; g < groups; g++) {
+        __m512 s = _mm512_load_ps(scores + g * 16);
+        f32x16 argument = (f32x16)_mm512_sub_ps(s, top), p;
+        exp_in_place(&p, &argument);
+        __mmask16 seen = _mm512_cmp_ps_mask(s, _mm512_set1_ps(-INFINITY), _CMP_NEQ_UQ);
+        __m256bh rounded = _mm512_cvtneps_pbh(_mm512_maskz_mov_ps(seen, (__m512)p));
+        _mm256_store_si256((__m256i *)(probabilities + g * 16), (__m256i)rounded);
+        total = _mm512_add_ps(total, _mm512_cvtpbh_ps(rounded));
+    }
+    *sum = _mm512_reduce_add_ps(total);
+}
+
+// records[r][d ..< d + 16 * vectors] of the chunk: probabilities * values.
+ANNIE_INLINE void chunk_values(const attention_task *task, const uint16_t *probabilities, long d, const int rows,
+                               const int vectors) {
+    const attention_shape *shape = task->shape;
+    const long head_dim = shape->head_dim, pairs = divided_up(task->most_visible, 2);
+    __m512 sums[attention_rows_at_once][dims_at_once / 16];
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+        for (int i = 0; i < vectors; i++) sums[r][i] = _mm512_setzero_ps();
+    const long pairs_per_page = ANNIE_PAGE_TOKENS / 2;
+    // A last position that no row sees may hold anything, also NaN: its half of the pair is cleared.
+    const long whole = task->most_visible / 2;
+    for (long first = 0; first < pairs; first += pairs_per_page) {
+        const void *page = task->pages[first / pairs_per_page];
+        const char *values = values_of(page, ANNIE_KV_BF16, head_dim, shape->kv_heads, task->kv_head) + d * 4;
+        const char *next = task->next_keys != NULL ? task->next_keys + d * 4 : values;
+        if (first + pairs_per_page < pairs)
+            next = values_of(task->pages[first / pairs_per_page + 1], ANNIE_KV_BF16, head_dim, shape->kv_heads,
+                             task->kv_head) + d * 4;
+        long count = pairs - first < pairs_per_page ? pairs - first : pairs_per_page;
+        for (long p = 0; p < count; p++) {
+            prefetch_lines(next + p * head_dim * 4, 0, vectors);
+            __mmask32 kept = first + p < whole ? 0xFFFFFFFFu : 0x55555555u;
+            __m512bh v[dims_at_once / 16];
+#pragma clang loop unroll(full)
+            for (int i = 0; i < vectors; i++)
+                v[i] = (__m512bh)_mm512_maskz_loadu_epi16(kept, values + p * head_dim * 4 + i * 64);
+#pragma clang loop unroll(full)
+            for (int r = 0; r < rows; r++) {
+                __m512bh pair = pair_broadcast(probabilities + (long)r * ANNIE_ATTENTION_CHUNK + (first + p) * 2);
+#pragma clang loop unroll(full)
+                for (int i = 0; i < vectors; i++) sums[r][i] = _mm512_dpbf16_ps(sums[r][i], v[i], pair);
+            }
+        }
+    }
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+        for (int i = 0; i < vectors; i++)
+            _mm512_storeu_ps(task->records + (long)r * record_floats(head_dim) + d + i * 16, sums[r][i]);
+}
+
+ANNIE_INLINE void attend_bf16(const attention_task *task, const int rows) {
+    _Alignas(64) float scores[attention_rows_at_once * ANNIE_ATTENTION_CHUNK];
+    _Alignas(64) uint16_t probabilities[attention_rows_at_once * ANNIE_ATTENTION_CHUNK];
+    const long head_dim = task->shape->head_dim, pages = divided_up(task->most_visible, ANNIE_PAGE_TOKENS);
+    for (long page = 0; page < pages; page++) page_scores_bf16(scores, task, page, rows);
+    for (long r = 0; r < rows; r++) {
+        float *record = task->records + r * record_floats(head_dim);
+        softmax_bf16(probabilities + r * ANNIE_ATTENTION_CHUNK, scores + r * ANNIE_ATTENTION_CHUNK,
+                     divided_up(task->most_visible, 16), record_maximum(record, head_dim),
+                     record_sum(record, head_dim));
+    }
+    long d = 0;
+    for (; d + dims_at_once <= head_dim; d += dims_at_once)
+        chunk_values(task, probabilities, d, rows, dims_at_once / 16);
+    for (; d < head_dim; d += 16) chunk_values(task, probabilities, d, rows, 1);
+}
+
+static void attend_avx512(const attention_task *task) {
+    if (task->shape->format == ANNIE_KV_F32) {
+        attend_body(task);
+        return;
+    }
+    switch (task->rows) {
+    case 1: attend_bf16(task, 1); break;
+    case 2: attend_bf16(task, 2); break;
+    case 3: attend_bf16(task, 3); break;
+    case 4: attend_bf16(task, 4); break;
+    case 5: attend_bf16(task, 5); break;
+    default: attend_bf16(task, 6); break;
+    }
+}
+
+static void prepare_query_avx512(void *out, const float *q, annie_kv_format format, long head_dim) {
+    if (format == ANNIE_KV_F32) {
+        memcpy(out, q, (size_t)head_dim * sizeof(float));
+        return;
+    }
+    for (long d = 0; d < head_dim; d += 16)
+        _mm256_storeu_si256((__m256i *)((uint16_t *)out + d), (__m256i)_mm512_cvtneps_pbh(_mm512_loadu_ps(q + d)));
+}
+
+#pragma clang attribute pop
+
+const attention_kernels attention_avx512 = {prepare_query_avx512, attend_avx512, merge_avx512, finish_avx512};
 #endif

@@ -4,53 +4,62 @@
 
 #include "layout.h"
 
+// Input rows are converted in blocks of at most rows_per_block, so that a kernel finds everything about its rows behind
+// one pointer. Rows of a block beyond the last row of the input are zeros.
+enum { rows_per_block = 8, blocks_at_once = 16, linear_rows_at_once = rows_per_block * blocks_at_once };
+
 // A product whose input is already in the form the kernels read.
 typedef struct {
     const annie_linear *linear;
-    const void *activations;   // m records, `stride` bytes apart
-    size_t stride;
-    long m;
+    const void *activations;
+    size_t block_bytes;  // of a converted block; f32 input is read as it is, row_bytes apart
+    size_t row_bytes;
+    long m, rows_in_block;
     float *y;
     long ldy;
     bool accumulate;
-    size_t tile_size;          // bytes of a packed tile
+    size_t tile_size;    // bytes of a packed tile
 } linear_job;
 
-// A row of int8 activations: codes [padded columns], then scales f32 [groups], then offsets int32: for NVFP4 per 16
-// columns -12 * sum of the codes, for INT8 per 64 columns -128 * sum. Weights are stored with 12 or 128 added, so that
-// they are unsigned; starting the integer sum at the offset takes that away again.
-typedef struct {
-    long padded;
-    size_t scales, offsets, bytes;
-} int8_row_layout;
+// A block of int8 rows: for each group of 64 columns the codes [row][64], the offsets int32 [4][row], the scales f32
+// [row]. Offsets are -12 * sum of the codes of 16 columns for NVFP4, and for INT8 -128 * sum of all 64 in the first:
+// weights are stored with 12 or 128 added, so that they are unsigned, and starting an integer sum at the offset takes
+// that away again.
+enum { int8_codes_bytes = 64, int8_offsets_bytes = 16, int8_row_bytes = 84 };
 
-ANNIE_INLINE int8_row_layout int8_row_layout_of(long columns) {
-    long groups = groups_of(columns);
-    int8_row_layout layout = {.padded = groups * group_columns};
-    layout.scales = (size_t)layout.padded;
-    layout.offsets = layout.scales + (size_t)groups * 4;
-    layout.bytes = rounded_up_to_64(layout.offsets + (size_t)groups * 16);
-    return layout;
-}
+// A block of bf16 rows: for each pair of columns [row][2], in the order the weights' kernel reads pairs.
+enum { bf16_group_row_bytes = 128 };
 
-// Computes tiles t0 ..< t1 for rows r0 ..< r1 (at most linear_rows_at_once of them).
-typedef void (*linear_kernel)(const linear_job *job, long t0, long t1, long r0, long r1);
-enum { linear_rows_at_once = 128 };
+// Computes tiles t0 ..< t1 for blocks b0 ..< b1 (at most blocks_at_once of them).
+typedef void (*linear_kernel)(const linear_job *job, long t0, long t1, long b0, long b1);
+
+// Converts row r of a block; x NULL: a row of zeros.
+typedef void (*convert_row)(void *block, long r, long rows_in_block, const float *x, long columns, bool for_nvfp4);
 
 typedef struct {
-    // x rounded to bf16's precision and kept as f32: what the f32 kernels read for bf16 activations.
-    void (*round_row)(void *record, const float *x, long columns);
-    void (*quantize_row)(void *record, const float *x, long columns, bool for_nvfp4);
-    // Rows of bf16 pairs in the order the bf16 kernel of this weight format reads; NULL: the f32 kernels do it.
-    void (*convert_row)(void *record, const float *x, long columns, bool for_nvfp4);
-    linear_kernel f32[4];   // by weight format
-    linear_kernel bf16[4];  // NULL where convert_row is
-    linear_kernel int8[4];  // only ANNIE_WEIGHT_INT8 and ANNIE_WEIGHT_NVFP4
+    convert_row to_rounded;  // to bf16's precision, kept as f32 [row][columns]: for the f32 kernels
+    convert_row to_int8;
+    convert_row to_bf16;     // NULL: the f32 kernels do bf16 activations
+    linear_kernel f32[4];    // by weight format
+    linear_kernel bf16[4];   // NULL where to_bf16 is
+    linear_kernel int8[4];   // only ANNIE_WEIGHT_INT8 and ANNIE_WEIGHT_NVFP4
 } linear_kernels;
 
-// What is left to do with a finished sum of a tile: the tensor's scale, the bias, the residual.
-ANNIE_INLINE void linear_finish(const linear_job *job, long tile, long row, f32x16 sum) {
+ANNIE_INLINE const char *block_of(const linear_job *job, long block) {
+    return (const char *)job->activations + (size_t)block * job->block_bytes;
+}
+
+// Rows of a block that are rows of the input.
+ANNIE_INLINE long rows_of_block(const linear_job *job, long block) {
+    long left = job->m - block * job->rows_in_block;
+    return left < job->rows_in_block ? left : job->rows_in_block;
+}
+
+// What is left to do with a finished sum of a tile: the tensor's scale, the bias, the residual. (A pointer to the sum,
+// because a vector cannot be passed to a function with another target attribute, inlined or not.)
+ANNIE_INLINE void linear_finish(const linear_job *job, long tile, long row, const void *finished) {
     const annie_linear *linear = job->linear;
+    f32x16 sum = f32x16_load(finished);
     long first = tile * tile_rows, lanes = linear->rows - first;
     float *y = job->y + row * job->ldy + first;
     if (linear->tile_scales != NULL && linear->format == ANNIE_WEIGHT_NVFP4) sum *= linear->tile_scales[tile];

@@ -73,11 +73,12 @@ ANNIE_INLINE void multiply_rows(float *sums, const float *panel, const float *x,
                        tiles);
 }
 
-ANNIE_INLINE void linear_f32_tiles(const linear_job *job, annie_weight_format format, long t0, long t1, long r0,
-                                   long r1) {
+ANNIE_INLINE void linear_f32_tiles(const linear_job *job, annie_weight_format format, long t0, long t1, long b0,
+                                   long b1) {
     float panel[f32_tiles_at_once][group_columns * 16];
     float sums[linear_rows_at_once][f32_tiles_at_once * 16];
     long columns = job->linear->columns;
+    long r0 = b0 * job->rows_in_block, r1 = b1 * job->rows_in_block < job->m ? b1 * job->rows_in_block : job->m;
     for (long t = t0; t < t1; t += f32_tiles_at_once) {
         long tiles = t1 - t < f32_tiles_at_once ? t1 - t : f32_tiles_at_once;
         memset(sums, 0, (size_t)(r1 - r0) * sizeof sums[0]);
@@ -86,21 +87,22 @@ ANNIE_INLINE void linear_f32_tiles(const linear_job *job, annie_weight_format fo
             for (long i = 0; i < tiles; i++)
                 expand_group(panel[i], format, (const char *)job->linear->packed + (size_t)(t + i) * job->tile_size,
                              columns, first, count);
-            const float *x = (const float *)((const char *)job->activations + (size_t)r0 * job->stride) + first;
+            const float *x = (const float *)((const char *)job->activations + (size_t)r0 * job->row_bytes) + first;
             if (tiles == f32_tiles_at_once) {
-                multiply_rows(sums[0], panel[0], x, job->stride, count, r1 - r0, f32_tiles_at_once);
+                multiply_rows(sums[0], panel[0], x, job->row_bytes, count, r1 - r0, f32_tiles_at_once);
             } else {
                 for (long i = 0; i < tiles; i++)
-                    multiply_rows(sums[0] + i * 16, panel[i], x, job->stride, count, r1 - r0, 1);
+                    multiply_rows(sums[0] + i * 16, panel[i], x, job->row_bytes, count, r1 - r0, 1);
             }
         }
         for (long r = r0; r < r1; r++)
-            for (long i = 0; i < tiles; i++) linear_finish(job, t + i, r, f32x16_load(sums[r - r0] + i * 16));
+            for (long i = 0; i < tiles; i++) linear_finish(job, t + i, r, sums[r - r0] + i * 16);
     }
 }
 
-ANNIE_INLINE void round_row_body(void *record, const float *x, long columns) {
-    float *out = record;
+ANNIE_INLINE void convert_rounded_body(void *block, long r, const float *x, long columns) {
+    if (x == NULL) return;
+    float *out = (float *)((char *)block + (size_t)r * rounded_up_to_64((size_t)columns * sizeof(float)));
     long i = 0;
     for (; i + 16 <= columns; i += 16) f32x16_store(out + i, f32x16_rounded_to_bf16(f32x16_load(x + i)));
     if (i < columns) {
@@ -111,20 +113,23 @@ ANNIE_INLINE void round_row_body(void *record, const float *x, long columns) {
 
 // Four kernels and the rounding, for one target.
 #define ANNIE_LINEAR_F32_FUNCTIONS(suffix, target)                                                                     \
-    target static void f32_f32_##suffix(const linear_job *job, long t0, long t1, long r0, long r1) {                   \
-        linear_f32_tiles(job, ANNIE_WEIGHT_F32, t0, t1, r0, r1);                                                       \
+    target static void f32_f32_##suffix(const linear_job *job, long t0, long t1, long b0, long b1) {                   \
+        linear_f32_tiles(job, ANNIE_WEIGHT_F32, t0, t1, b0, b1);                                                       \
     }                                                                                                                  \
-    target static void bf16_f32_##suffix(const linear_job *job, long t0, long t1, long r0, long r1) {                  \
-        linear_f32_tiles(job, ANNIE_WEIGHT_BF16, t0, t1, r0, r1);                                                      \
+    target static void bf16_f32_##suffix(const linear_job *job, long t0, long t1, long b0, long b1) {                  \
+        linear_f32_tiles(job, ANNIE_WEIGHT_BF16, t0, t1, b0, b1);                                                      \
     }                                                                                                                  \
-    target static void int8_f32_##suffix(const linear_job *job, long t0, long t1, long r0, long r1) {                  \
-        linear_f32_tiles(job, ANNIE_WEIGHT_INT8, t0, t1, r0, r1);                                                      \
+    target static void int8_f32_##suffix(const linear_job *job, long t0, long t1, long b0, long b1) {                  \
+        linear_f32_tiles(job, ANNIE_WEIGHT_INT8, t0, t1, b0, b1);                                                      \
     }                                                                                                                  \
-    target static void nvfp4_f32_##suffix(const linear_job *job, long t0, long t1, long r0, long r1) {                 \
-        linear_f32_tiles(job, ANNIE_WEIGHT_NVFP4, t0, t1, r0, r1);                                                     \
+    target static void nvfp4_f32_##suffix(const linear_job *job, long t0, long t1, long b0, long b1) {                 \
+        linear_f32_tiles(job, ANNIE_WEIGHT_NVFP4, t0, t1, b0, b1);                                                     \
     }                                                                                                                  \
-    target static void round_row_##suffix(void *record, const float *x, long columns) {                                \
-        round_row_body(record, x, columns);                                                                            \
+    target static void convert_rounded_##suffix(void *block, long r, long rows, const float *x, long columns,          \
+                                                bool for_nvfp4) {                                                      \
+        (void)rows;                                                                                                    \
+        (void)for_nvfp4;                                                                                               \
+        convert_rounded_body(block, r, x, columns);                                                                    \
     }
 
 #endif

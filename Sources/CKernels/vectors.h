@@ -118,4 +118,7 @@ ANNIE_INLINE f32x16 f32x16_exp(f32x16 x) {
     return p * f32x16_from_bits(power);
 }
 
+// For functions with a target attribute, which cannot pass vectors to those without, inlined or not.
+ANNIE_INLINE void exp_in_place(f32x16 *result, const f32x16 *x) { *result = f32x16_exp(*x); }
+
 #endif

@@ -26,14 +26,6 @@ enum FileSystem {
         }
     }
 
-    /// Whether there is something that a new directory would replace.
-    static func hasContents(_ directory: URL) -> Bool {
-        var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: directory.path, isDirectory: &isDirectory) else { return false }
-        guard isDirectory.boolValue else { return true }
-        return (try? FileManager.default.contentsOfDirectory(atPath: directory.path).isEmpty) != true
-    }
-
     /// Refuses to start what cannot be finished.
     static func requireSpace(_ needed: Int, at directory: URL) throws(ModelHubError) {
         var status = statvfs()

@@ -9,7 +9,7 @@ import Tokenization
 ///
 /// - Parameters:
 ///   - file: GGUF version 2 or 3, of the architectures llama, qwen2 or qwen3.
-///   - directory: where to put the model; must not exist, or be empty.
+///   - directory: where to put the model; it must not exist.
 ///   - progress: called with the bytes of weights written so far, and their total.
 /// - Throws: `GGUFError`, `CheckpointError`, `TokenizerError` or ``ModelHubError``.
 public func importGGUF(
@@ -20,31 +20,16 @@ public func importGGUF(
     let tokenizer = try metadata.map { metadata throws(TokenizerError) in
         try Tokenizer.huggingFaceJSON(fromGGUF: metadata)
     }
-    if FileSystem.hasContents(directory) {
-        throw ModelHubError.unwritable(path: directory.path, reason: "it exists and is not empty")
-    }
-    let parent = directory.deletingLastPathComponent()
-    try FileSystem.makeDirectory(parent)
-    let staging = parent.appending(path: ".\(directory.lastPathComponent).importing-\(getpid())")
-    try? FileManager.default.removeItem(at: staging)
-    try FileSystem.makeDirectory(staging)
-    defer { try? FileManager.default.removeItem(at: staging) }
-    try FileSystem.requireSpace(importer.byteCount, at: staging)
+    let staged = try StagedDirectory(for: directory, overwrites: false)
     let total = importer.byteCount
-    try importer.write(to: staging) { progress($0, total) }
+    try FileSystem.requireSpace(total, at: staged.url)
+    try importer.write(to: staged.url) { progress($0, total) }
     if let tokenizer {
-        try write(tokenizer.tokenizer, "tokenizer.json", staging)
-        try write(tokenizer.configuration, "tokenizer_config.json", staging)
+        try staged.write(tokenizer.tokenizer.text(.pretty) + "\n", to: "tokenizer.json")
+        try staged.write(tokenizer.configuration.text(.pretty) + "\n", to: "tokenizer_config.json")
     }
-    if let template = metadata?.chatTemplate {
-        try Data(template.utf8).write(to: staging.appending(path: "chat_template.jinja"))
-    }
-    try? FileManager.default.removeItem(at: directory)
-    try FileSystem.move(staging, to: directory)
-}
-
-private func write(_ json: JSONValue, _ name: String, _ directory: URL) throws {
-    try Data((json.text(.pretty) + "\n").utf8).write(to: directory.appending(path: name))
+    if let template = metadata?.chatTemplate { try staged.write(template, to: "chat_template.jinja") }
+    try staged.commit()
 }
 
 extension GGUFTokenizerMetadata {

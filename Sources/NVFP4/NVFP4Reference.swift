@@ -9,7 +9,8 @@ package enum NVFP4Reference {
     package static func quantize(
         _ values: [Float], columns: Int, tensorScale: Float, method: NVFP4Method
     ) -> (codes: [UInt8], scales: [UInt8]) {
-        precondition(columns.isMultiple(of: NVFP4Format.blockSize) && values.count.isMultiple(of: NVFP4Format.blockSize))
+        precondition(
+            columns.isMultiple(of: NVFP4Format.blockSize) && values.count.isMultiple(of: NVFP4Format.blockSize))
         var codes: [UInt8] = []
         var scales: [UInt8] = []
         codes.reserveCapacity(values.count / 2)

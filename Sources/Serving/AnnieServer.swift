@@ -8,17 +8,19 @@ import NIOCore
 ///
 /// ```swift
 /// let slot = ModelSlot()
-/// let application = AnnieServer.makeApplication(slot: slot, options: options, logger: logger)
 /// Task { slot.state = .ready(try await Engine(…)) }
-/// try await application.runService()
+/// try await AnnieServer.run(slot: slot, options: ServerOptions(), logger: Logger(label: "annie"))
 /// ```
 public enum AnnieServer {
     /// A server whose model may still be loading: until it is in the slot, requests get 503.
     ///
     /// Stopping it gracefully refuses new requests and lets running replies end, within ``ServerLimits/shutdownSeconds``.
+    ///
+    /// - Throws: `ReplyParserError` when an option names a parser that does not exist.
     public static func makeApplication(
         slot: ModelSlot, options: ServerOptions, logger: Logger
-    ) -> Application<RouterResponder<ServingContext>> {
+    ) throws(ReplyParserError) -> Application<RouterResponder<ServingContext>> {
+        try options.chat.validate()
         let server = ServerState(slot: slot, options: options)
         let limits = options.limits
         var http = HTTP1Channel.Configuration(
@@ -40,8 +42,19 @@ public enum AnnieServer {
     /// A server for a model that is there already.
     public static func makeApplication(
         generator: any TextGenerator, options: ServerOptions, logger: Logger
-    ) -> Application<RouterResponder<ServingContext>> {
-        makeApplication(slot: ModelSlot(generator), options: options, logger: logger)
+    ) throws(ReplyParserError) -> Application<RouterResponder<ServingContext>> {
+        try makeApplication(slot: ModelSlot(generator), options: options, logger: logger)
+    }
+
+    /// Serves until the process is told to stop (SIGTERM, SIGINT), then lets running replies end.
+    ///
+    /// - Throws: ``ServerStartError`` when the address cannot be listened on.
+    public static func run(slot: ModelSlot, options: ServerOptions, logger: Logger) async throws {
+        do {
+            try await makeApplication(slot: slot, options: options, logger: logger).runService()
+        } catch {
+            throw ServerStartError(error, options: options) ?? error
+        }
     }
 
     private static func makeRouter(_ server: ServerState) -> Router<ServingContext> {

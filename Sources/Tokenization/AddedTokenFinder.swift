@@ -77,7 +77,8 @@ struct AddedTokenFinder: Sendable {
     // MARK: Surroundings
 
     private static let space = ScalarSet(categories: .whitespace)
-    private static let word = ScalarSet(categories: .word)
+    /// Here, unlike in patterns, the Hugging Face library does not count `½` or `②` as part of a word.
+    private static let word = ScalarSet(categories: .word.subtracting(.otherNumber))
 
     private func touchesWord(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         if Self.word.end(ofMemberAt: end, in: text) != nil { return true }

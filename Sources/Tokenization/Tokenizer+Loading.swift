@@ -43,6 +43,9 @@ extension Tokenizer {
     }
 
     static func read(_ file: URL) throws(TokenizerError) -> Data {
+        guard FileManager.default.fileExists(atPath: file.path) else {
+            throw .unreadableFile(path: file.path, reason: "there is no such file")
+        }
         do { return try Data(contentsOf: file, options: .mappedIfSafe) } catch {
             throw .unreadableFile(path: file.path, reason: error.localizedDescription)
         }

@@ -61,7 +61,8 @@ import Testing
 
     @Test("a missing file and a file of another kind are told apart")
     func refusesOtherFiles() throws {
-        #expect(throws: GGUFError.inaccessible(path: "/nonexistent", reason: "cannot open: No such file or directory")) {
+        #expect(throws: GGUFError.inaccessible(path: "/nonexistent", reason: "cannot open: No such file or directory"))
+        {
             try GGUFFile(contentsOf: URL(filePath: "/nonexistent"))
         }
         for content in ["", "GG", "PK\u{3}\u{4} and so on"] {

@@ -34,12 +34,12 @@ import Tokenization
         }
     }
 
-    @Test("a directory with something in it is left alone")
+    @Test("a directory that exists is left alone")
     func refusesToReplace() throws {
         try withCleanup {
             try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
             try Data().write(to: directory.appending(path: "precious"))
-            #expect(throws: ModelHubError.self) {
+            #expect(throws: CheckpointError.self) {
                 try importGGUF(file: Self.fixtures.appending(path: "tiny_llama.gguf"), to: directory)
             }
             #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["precious"])

@@ -30,7 +30,8 @@ import Testing
         let errors = NVFP4Method.allCases.map { method in
             let amax = values.reduce(0) { max($0, $1.magnitude) }
             let tensor = NVFP4Tensor(
-                quantizing: values, rows: 64, columns: 128, tensorScale: NVFP4Format.tensorScale(amax: amax, method: method),
+                quantizing: values, rows: 64, columns: 128,
+                tensorScale: NVFP4Format.tensorScale(amax: amax, method: method),
                 method: method)
             return statistics(values, tensor.dequantized()).relativeRMS
         }

@@ -2,6 +2,7 @@ import HummingbirdTesting
 import Inference
 import JSON
 import Testing
+import Tokenization
 
 @Suite("Whole chat replies")
 struct ChatCompletionTests {
@@ -39,6 +40,23 @@ struct ChatCompletionTests {
             try await $0.post("/v1/chat/completions", ["messages": [["role": "user", "content": content]]])
         }
         #expect(Fixtures.tokenizer.decode(generator.requests[0].prompt).contains("user\na\nb<|im_end|>"))
+    }
+
+    @Test(
+        "a template that loops over content gets the parts, others get text",
+        arguments: [
+            ("{% for part in messages[0].content %}({{ part.text }}){% endfor %}{# for x in content #}", "(a)(b)"),
+            ("{% if '</think>' in content %}{% endif %}[{{ messages[0].content }}]", "[a\nb]"),
+        ])
+    func contentFormat(source: String, prompt: String) async throws {
+        var model = Fixtures.model
+        model.chatTemplate = try ChatTemplate(source: "{% set content = '' %}" + source)
+        let generator = ScriptedGenerator("x", model: model)
+        let content: JSONValue = [["type": "text", "text": "a"], ["type": "text", "text": "b"]]
+        _ = try await withServer(generator) {
+            try await $0.post("/v1/chat/completions", ["messages": [["role": "user", "content": content]]])
+        }
+        #expect(generator.requests.first.map { Fixtures.tokenizer.decode($0.prompt) } == prompt)
     }
 
     @Test("a call's arguments reach the template as an object")

@@ -64,6 +64,24 @@ struct LogTests {
         #expect(lines.json.contains { $0["status"] == 503 })
     }
 
+    @Test("a client that left is logged as gone, not as a failure", arguments: ["", ",\"stream\":true"])
+    func vanishedClient(fields: String) async throws {
+        let lines = Lines()
+        let generator = ScriptedGenerator { _ in
+            var script = ScriptedGenerator.Script(["a"])
+            script.hangs = true
+            return script
+        }
+        try await withServer(.live, generator, logger: lines.logger()) { client in
+            try await RawConnection.open(port: try #require(client.client.port)) { connection in
+                let body = "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]\(fields)}"
+                try await connection.post("/v1/chat/completions", body)
+                #expect(try await eventually { !generator.requests.isEmpty })
+            }
+            #expect(try await eventually { lines.json.contains { $0["status"] == 499 } })
+        }
+    }
+
     @Test("unknown fields are named, their values are not")
     func unknownFields() async throws {
         let lines = Lines()

@@ -76,6 +76,7 @@ struct ValidationTests {
         ([("suffix", "end")], "suffix"), ([("best_of", 2)], "best_of"), ([("logprobs", 21)], "logprobs"),
         ([("max_tokens", 0)], "max_tokens"), ([("prompt", .array(Array(repeating: 1, count: 600)))], "prompt"),
         ([("prompt", .array(Array(repeating: "a", count: 2000)))], "prompt"),
+        ([("prompt", .array(Array(repeating: "a", count: 100))), ("n", 100)], "n"),
     ]
 
     @Test("a completion field that cannot be used is refused by name", arguments: completionCases.indices)

@@ -5,7 +5,7 @@ import Tokenization
 @Suite struct DetokenizerTests {
     private let tokenizer: Tokenizer
 
-    init() throws { tokenizer = try Fixtures.trimmed("qwen35") }
+    init() throws { tokenizer = try TokenizerFixtures.trimmed("qwen35") }
 
     private func pieces(of ids: [Int32], skipsSpecialTokens: Bool = false) -> [String] {
         var detokenizer = IncrementalDetokenizer(tokenizer, skipsSpecialTokens: skipsSpecialTokens)
@@ -42,7 +42,7 @@ import Tokenization
     }
 
     @Test func goldenTextsStreamWithoutAReplacementCharacter() throws {
-        for entry in try Golden("qwen35").cases {
+        for entry in try TokenizerGolden("qwen35").cases {
             let pieces = pieces(of: entry.ids)
             #expect(Array(pieces.joined().utf8) == Array(entry.decoded.utf8))
             #expect(!pieces.joined().contains("\u{FFFD}"))

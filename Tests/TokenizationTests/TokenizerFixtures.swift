@@ -4,7 +4,7 @@ import Testing
 import Tokenization
 
 /// The tokenizers and expected values that these tests run against.
-enum Fixtures {
+enum TokenizerFixtures {
     static let directory = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Fixtures/tokenizer")
 
@@ -33,14 +33,14 @@ enum Fixtures {
     }
 
     static func qwen(ranks: Data) throws -> Tokenizer {
-        let golden = try Golden("qwen35")
+        let golden = try TokenizerGolden("qwen35")
         return try Tokenizer(
             tiktoken: ranks, pattern: golden.pattern, specialTokens: golden.addedTokens, normalizer: .nfc)
     }
 }
 
 /// Strings with the ids and the text that the reference libraries give.
-struct Golden {
+struct TokenizerGolden {
     struct Case {
         let text: String
         let ids: [Int32]
@@ -52,7 +52,7 @@ struct Golden {
     let addedTokens: [String: Int32]
 
     init(_ name: String) throws {
-        let json = try Fixtures.json("\(name)-golden.json")
+        let json = try TokenizerFixtures.json("\(name)-golden.json")
         pattern = try #require(json["regex"]?.string)
         let tokens = json["added_tokens"]?.object ?? JSONObject()
         addedTokens = Dictionary(

@@ -46,7 +46,7 @@ import Tokenization
     }
 
     @Test func qwenPatternsAreTheOfficialOnes() throws {
-        #expect(try pattern("qwen35") == Golden("qwen35").pattern)
+        #expect(try pattern("qwen35") == TokenizerGolden("qwen35").pattern)
         let qwen2 =
             #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
         #expect(try pattern("qwen2") == qwen2)

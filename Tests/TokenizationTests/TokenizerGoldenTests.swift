@@ -6,44 +6,44 @@ import Tokenization
 @Suite struct TokenizerGoldenTests {
     @Test(arguments: ["smollm2", "qwen35"])
     func goldenStringsAreExactWithTheTrimmedTokenizer(name: String) throws {
-        try Golden(name).check(Fixtures.trimmed(name))
+        try TokenizerGolden(name).check(TokenizerFixtures.trimmed(name))
     }
 
     @Test func goldenStringsAreExactWithTheTrimmedRanks() throws {
-        let ranks = try Data(contentsOf: Fixtures.directory.appending(path: "qwen35-trimmed.tiktoken"))
-        try Golden("qwen35").check(Fixtures.qwen(ranks: ranks))
+        let ranks = try Data(contentsOf: TokenizerFixtures.directory.appending(path: "qwen35-trimmed.tiktoken"))
+        try TokenizerGolden("qwen35").check(TokenizerFixtures.qwen(ranks: ranks))
     }
 
-    @Test(.enabled(if: Fixtures.isThere(Fixtures.smolLMFile)))
+    @Test(.enabled(if: TokenizerFixtures.isThere(TokenizerFixtures.smolLMFile)))
     func goldenStringsAreExactWithTheTokenizerOfTheDefaultModel() throws {
-        let metadata = try GGUFHeader.tokenizer(of: Fixtures.smolLMFile)
+        let metadata = try GGUFHeader.tokenizer(of: TokenizerFixtures.smolLMFile)
         let (json, configuration) = try Tokenizer.huggingFaceJSON(fromGGUF: metadata)
         let tokenizer = try Tokenizer(tokenizerJSON: json, configuration: configuration)
-        try Golden("smollm2").check(tokenizer)
+        try TokenizerGolden("smollm2").check(tokenizer)
         #expect(tokenizer.vocabularySize == 49152)
         #expect(tokenizer.endOfSequenceToken == "<|im_end|>")
         #expect(tokenizer.endOfSequenceID == 2)
         #expect(tokenizer.beginningOfSequenceToken == "<|im_start|>")
     }
 
-    @Test(.enabled(if: Fixtures.isThere(Fixtures.qwenRankFile)))
+    @Test(.enabled(if: TokenizerFixtures.isThere(TokenizerFixtures.qwenRankFile)))
     func goldenStringsAreExactWithTheWholeRankFile() throws {
-        let tokenizer = try Fixtures.qwen(ranks: Data(contentsOf: Fixtures.qwenRankFile))
-        try Golden("qwen35").check(tokenizer)
+        let tokenizer = try TokenizerFixtures.qwen(ranks: Data(contentsOf: TokenizerFixtures.qwenRankFile))
+        try TokenizerGolden("qwen35").check(tokenizer)
         #expect(tokenizer.vocabularySize == 248077)
     }
 
     /// Strict merges would need three tokens: no merge leads to this one.
     @Test func aRankFileTakesAPretokenThatIsATokenWhole() throws {
-        let ranks = try Data(contentsOf: Fixtures.directory.appending(path: "qwen35-trimmed.tiktoken"))
-        #expect(try Fixtures.qwen(ranks: ranks).encode("加拿大") == [108918])
+        let ranks = try Data(contentsOf: TokenizerFixtures.directory.appending(path: "qwen35-trimmed.tiktoken"))
+        #expect(try TokenizerFixtures.qwen(ranks: ranks).encode("加拿大") == [108918])
     }
 
     @Test func pretokensAreThoseOfTheHuggingFaceLibrary() throws {
-        let golden = try Fixtures.json("pretokenizers-golden.json")
+        let golden = try TokenizerFixtures.json("pretokenizers-golden.json")
         let texts = try #require(golden["texts"]?.array).map { try #require($0.string) }
         for variant in try #require(golden["variants"]?.array) {
-            var json = try #require(try Fixtures.json("smollm2-trimmed.json").object)
+            var json = try #require(try TokenizerFixtures.json("smollm2-trimmed.json").object)
             json["pre_tokenizer"] = variant["pre_tokenizer"]
             let tokenizer = try Tokenizer(tokenizerJSON: .object(json), configuration: nil)
             let expected = try #require(variant["pretokens"]?.array)
@@ -55,10 +55,10 @@ import Tokenization
     }
 
     @Test func addedTokensAreFoundAsInTheHuggingFaceLibrary() throws {
-        let golden = try Fixtures.json("added-tokens-golden.json")
+        let golden = try TokenizerFixtures.json("added-tokens-golden.json")
         let texts = try #require(golden["texts"]?.array).map { try #require($0.string) }
         for variant in try #require(golden["variants"]?.array) {
-            var json = try #require(try Fixtures.json("smollm2-trimmed.json").object)
+            var json = try #require(try TokenizerFixtures.json("smollm2-trimmed.json").object)
             json["normalizer"] = variant["normalizer"]
             json["added_tokens"] = .array(
                 (json["added_tokens"]?.array ?? []) + (variant["added_tokens"]?.array ?? []))

@@ -32,7 +32,7 @@ import Tokenization
 
     @Test func aMissingFileIsNamed() {
         #expect { try Tokenizer(contentsOf: URL(filePath: "/nowhere")) } throws: {
-            "\($0)".contains("/nowhere/tokenizer.json")
+            "\($0)".contains("/nowhere/tokenizer.json: there is no such file")
         }
     }
 
@@ -40,7 +40,7 @@ import Tokenization
 
     @Test(arguments: ["smollm2-trimmed.json", "qwen35-trimmed.json"])
     func publishedShapesAreReadQuickly(name: String) throws {
-        #expect(try TokenizerFileScanner.reads(Fixtures.bytes(name)))
+        #expect(try TokenizerFileScanner.reads(TokenizerFixtures.bytes(name)))
     }
 
     @Test(arguments: [

@@ -8,15 +8,15 @@ import Tokenization
     private let qwen: Tokenizer
 
     init() throws {
-        smol = try Fixtures.trimmed("smollm2")
-        qwen = try Fixtures.trimmed("qwen35")
+        smol = try TokenizerFixtures.trimmed("smollm2")
+        qwen = try TokenizerFixtures.trimmed("qwen35")
     }
 
     // MARK: Round trips
 
     @Test func anyTextSurvivesARoundTrip() throws {
-        let ranks = try Data(contentsOf: Fixtures.directory.appending(path: "qwen35-trimmed.tiktoken"))
-        let golden = try Golden("qwen35")
+        let ranks = try Data(contentsOf: TokenizerFixtures.directory.appending(path: "qwen35-trimmed.tiktoken"))
+        let golden = try TokenizerGolden("qwen35")
         let plain = try Tokenizer(tiktoken: ranks, pattern: golden.pattern, specialTokens: golden.addedTokens)
         var generator = SeededGenerator(seed: 1)
         for _ in 0..<500 {
@@ -36,18 +36,15 @@ import Tokenization
         }
     }
 
-    @Test func longRunsOfMarksComeBackInCanonicalOrder() {
-        let marks: [Unicode.Scalar] = [
-            "\u{301}", "\u{323}", "\u{344}", "\u{345}", "\u{F73}", "\u{F71}", "\u{F81}", "\u{5B0}", "\u{3099}",
-        ]
-        var generator = SeededGenerator(seed: 10)
-        for _ in 0..<50 {
-            var text = "e".unicodeScalars
-            for _ in 0..<Int.random(in: 60...300, using: &generator) {
-                text.append(marks.randomElement(using: &generator) ?? " ")
-            }
-            let decoded = qwen.decode(qwen.encode(String(text)))
-            #expect(Array(decoded.utf8) == Array(String(text).precomposedStringWithCanonicalMapping.utf8))
+    @Test(arguments: TextNormalizer.allCases)
+    func normalFormsAreExact(form: TextNormalizer) throws {
+        let ranks = try Data(contentsOf: TokenizerFixtures.directory.appending(path: "qwen35-trimmed.tiktoken"))
+        let tokenizer = try Tokenizer(tiktoken: ranks, pattern: ".+", specialTokens: [:], normalizer: form)
+        for entry in try #require(TokenizerFixtures.json("normal-forms-golden.json")["cases"]?.array) {
+            let text = try #require(entry["text"]?.string)
+            let expected = try #require(entry[form.rawValue]?.string)
+            let found = tokenizer.decode(tokenizer.encode(text))
+            #expect(found.unicodeScalars.elementsEqual(expected.unicodeScalars), "\(text)")
         }
     }
 
@@ -115,7 +112,7 @@ import Tokenization
     }
 
     @Test func nothingIsAddedUnlessAskedFor() throws {
-        var json = try #require(try Fixtures.json("smollm2-trimmed.json").object)
+        var json = try #require(try TokenizerFixtures.json("smollm2-trimmed.json").object)
         json["post_processor"] = [
             "type": "Sequence",
             "processors": [
@@ -141,7 +138,7 @@ import Tokenization
     }
 
     @Test func theLongestAddedTokenWins() throws {
-        let ranks = try Data(contentsOf: Fixtures.directory.appending(path: "qwen35-trimmed.tiktoken"))
+        let ranks = try Data(contentsOf: TokenizerFixtures.directory.appending(path: "qwen35-trimmed.tiktoken"))
         let tokenizer = try Tokenizer(
             tiktoken: ranks, pattern: #"\s+|\S+"#, specialTokens: ["<a": 300_000, "<a>": 300_001, "<a><b": 300_002])
         #expect(tokenizer.encode("<a><a<a><b") == [300_001, 300_000, 300_002])
@@ -177,7 +174,7 @@ import Tokenization
     ])
     func configuredTokensAreStringsOrObjects(text: String, end: String?, beginning: String?) throws {
         let tokenizer = try Tokenizer(
-            tokenizerJSON: Fixtures.json("smollm2-trimmed.json"), configuration: JSONValue(parsing: text))
+            tokenizerJSON: TokenizerFixtures.json("smollm2-trimmed.json"), configuration: JSONValue(parsing: text))
         #expect(tokenizer.endOfSequenceToken == end)
         #expect(tokenizer.beginningOfSequenceToken == beginning)
         #expect(tokenizer.paddingToken == nil)

@@ -41,12 +41,12 @@ public struct GGUFImporter: Sendable {
     public func write(
         to directory: URL, shardBytes: Int = defaultShardBytes, progress: (Int) -> Void = { _ in }
     ) throws {
-        let declarations = names.map { TensorDeclaration($0.huggingFace, .bfloat16, $0.shape) }
-        let shards = SafetensorsShards(declarations, shardBytes: shardBytes)
+        let declarations = names.map { [TensorDeclaration($0.huggingFace, .bfloat16, $0.shape)] }
+        let plan = ShardPlan(declarations, shardSize: shardBytes)
         var tensors = names[...]
         var done = 0
-        for (index, shard) in shards.shards.enumerated() {
-            let writer = try SafetensorsWriter(url: shards.url(index, in: directory), tensors: shard)
+        for (fileName, shard) in zip(plan.names, plan.shards) {
+            let writer = try SafetensorsWriter(url: directory.appending(path: fileName), tensors: shard)
             for name in tensors.prefix(shard.count) {
                 let values = try bfloat16(name)
                 try values.withUnsafeBytes { try writer.append($0, to: name.huggingFace) }
@@ -56,7 +56,7 @@ public struct GGUFImporter: Sendable {
             tensors = tensors.dropFirst(shard.count)
             try writer.finish()
         }
-        try shards.writeIndex(to: directory)
+        if let index = plan.index { try write(index, to: directory.appending(path: Checkpoint.indexFile)) }
         try write(model.configuration(specialTokens), to: directory.appending(path: "config.json"))
         try write(specialTokens.generationConfiguration, to: directory.appending(path: "generation_config.json"))
     }

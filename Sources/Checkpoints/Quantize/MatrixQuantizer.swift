@@ -36,8 +36,9 @@ struct MatrixQuantizer {
         write: (_ codes: UnsafeRawBufferPointer, _ scales: UnsafeRawBufferPointer) throws(CheckpointError) -> Void
     ) throws(CheckpointError) -> NVFP4ErrorStatistics {
         let columns = columns
-        return try slabs(codeBytes: { $0 * columns / 2 }, scaleBytes: { $0 * columns / NVFP4Format.blockSize }, write: write)
-        {
+        return try slabs(
+            codeBytes: { $0 * columns / 2 }, scaleBytes: { $0 * columns / NVFP4Format.blockSize }, write: write
+        ) {
             Self.nvfp4($0, tensorScale: tensorScale, method: method, codes: $1, scales: $2)
         }
     }

@@ -77,7 +77,8 @@ extension Quantizer {
                 [
                     TensorDeclaration("\(linear.module).weight", .uint8, [linear.rows, linear.columns / 2]),
                     TensorDeclaration(
-                        "\(linear.module).weight_scale", .float8E4M3, [linear.rows, linear.columns / NVFP4Format.blockSize]),
+                        "\(linear.module).weight_scale", .float8E4M3,
+                        [linear.rows, linear.columns / NVFP4Format.blockSize]),
                     TensorDeclaration("\(linear.module).weight_scale_2", .float32, []),
                     TensorDeclaration("\(linear.module).input_scale", .float32, []),
                 ]
@@ -128,7 +129,8 @@ extension Quantizer {
         }
         if inputAmax <= 0 { inputAmax = QuantizationOptions.defaultInputAmax }
         return Scales(
-            tensor: NVFP4Format.tensorScale(amax: amax, method: options.method), input: NVFP4Format.tensorScale(amax: inputAmax))
+            tensor: NVFP4Format.tensorScale(amax: amax, method: options.method),
+            input: NVFP4Format.tensorScale(amax: inputAmax))
     }
 
     // MARK: Writing

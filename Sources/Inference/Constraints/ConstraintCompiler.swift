@@ -80,34 +80,34 @@ extension GrammarConstraint {
             var grammar = try compiler.compile()
             guard grammar.prune(bytes: trie.singleBytes) else { throw compiler.unsatisfiable(grammar) }
             try self.init(
-                grammar, stringBody: compiler.basics.stringBody, trie: trie, limits: limits, notes: compiler.notes)
+                grammar, basics: compiler.basics, trie: trie, limits: limits, notes: compiler.notes)
         case .jsonObject:
             var grammar = Grammar(limit: limits.grammarNodes)
             let basics = try JSONBasics(into: &grammar)
             grammar.start = basics.object
-            try self.init(pruning: grammar, stringBody: basics.stringBody, trie: trie, limits: limits)
+            try self.init(pruning: grammar, basics: basics, trie: trie, limits: limits)
         case .regex(let pattern):
             var grammar = Grammar(limit: limits.grammarNodes)
             grammar.start = try grammar.addNode()
             let automaton = try PatternAutomaton(try RegexParser.parse(pattern).anchored(), limits: limits)
             grammar.markFinal(try automaton.add(to: &grammar, from: grammar.start, as: .plain))
-            try self.init(pruning: grammar, stringBody: nil, trie: trie, limits: limits)
+            try self.init(pruning: grammar, basics: nil, trie: trie, limits: limits)
         case .choice(let choices):
             guard !choices.isEmpty else { throw ConstraintError(message: "'choice' must not be empty.") }
             var grammar = Grammar(limit: limits.grammarNodes)
             grammar.start = try grammar.addNode()
             let end = try grammar.addNode(isFinal: true)
             try grammar.addLiterals(choices.map { Array($0.utf8) }, from: grammar.start, to: end)
-            try self.init(pruning: grammar, stringBody: nil, trie: trie, limits: limits)
+            try self.init(pruning: grammar, basics: nil, trie: trie, limits: limits)
         }
     }
 
     private convenience init(
-        pruning grammar: consuming Grammar, stringBody: Grammar.NodeIndex?, trie: TokenTrie, limits: ConstraintLimits
+        pruning grammar: consuming Grammar, basics: JSONBasics?, trie: TokenTrie, limits: ConstraintLimits
     ) throws(ConstraintError) {
         guard grammar.prune(bytes: trie.singleBytes) else {
             throw ConstraintError(message: "No text can satisfy the constraint.")
         }
-        try self.init(grammar, stringBody: stringBody, trie: trie, limits: limits)
+        try self.init(grammar, basics: basics, trie: trie, limits: limits)
     }
 }

@@ -20,14 +20,14 @@ public final class GrammarConstraint: TokenConstraint {
     /// - Parameter grammar: Pruned.
     /// - Throws: ``ConstraintError`` when no text is nested shallowly enough.
     init(
-        _ grammar: Grammar, stringBody: Grammar.NodeIndex?, trie: TokenTrie, limits: ConstraintLimits,
+        _ grammar: Grammar, basics: JSONBasics?, trie: TokenTrie, limits: ConstraintLimits,
         notes: [String] = []
     ) throws(ConstraintError) {
         guard Int(grammar.nodes[Int(grammar.start)].height) <= limits.replyDepth else {
             throw ConstraintError(message: "Every text is nested more than \(limits.replyDepth) deep.")
         }
         let automaton = PushdownAutomaton(grammar, depthLimit: limits.replyDepth)
-        engine = Mutex(Engine(automaton: automaton, builder: MaskBuilder(trie, stringBody: stringBody)))
+        engine = Mutex(Engine(automaton: automaton, builder: MaskBuilder(trie, basics: basics)))
         self.trie = trie
         self.limits = limits
         self.notes = notes

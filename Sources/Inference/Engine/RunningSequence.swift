@@ -101,6 +101,7 @@ final class RunningSequence {
         let step = text.append(token)
         continuation.yield(.token(GeneratedToken(id: token, text: step.text, logprobs: logprobs)))
         if let stop = step.stop { return .stopString(stop) }
+        if matcher?.isComplete == true { return .endOfSequence }
         return replyCount >= request.stop.maximumTokens || tokens.count >= contextLength ? .length : nil
     }
 

@@ -59,7 +59,8 @@ struct ChatEndpoint: Sendable {
             model: model)
         server.metrics.choices.observe(Double(fields.choices))
         server.metrics.maximumTokens.observe(Double(stop.maximumTokens))
-        let constraint = try ReplyFormats(server.options.chat, chat, prompt: prompt).constraint(for: model)
+        let constraint = try ReplyFormats(server.options.chat, chat, prompt: prompt).constraint(
+            for: model, slot: server.slot)
         let unique = "\(id)-\(RequestIdentifier.random().prefix(8))"
         return (0..<fields.choices).map { choice in
             var request = fields.request(
@@ -80,14 +81,10 @@ struct ChatEndpoint: Sendable {
             header: header, names: TokenNames(tokenizer: model.tokenizer, byID: chat.generation.namesTokensByID),
             role: options.responseRole, reasoningFields: options.reasoningFields.names,
             wantsLogprobs: chat.logprobs != nil, wantsTokens: chat.generation.returnsTokenIDs)
-        let tools = chat.conversation.tools
         let rules = ChatChoice.Rules(
-            toolChoice: tools.choice, allowsParallelCalls: tools.allowsParallelCalls,
-            includesReasoning: chat.includesReasoning)
-        let formats = ReplyFormats(options, chat, prompt: prompt)
-        let choices = try (0..<chat.generation.choices).map { index in
-            ChatChoice(index: index, reader: try formats.reader(), rules: rules)
-        }
+            toolChoice: chat.conversation.tools.choice, includesReasoning: chat.includesReasoning)
+        let parser = try ReplyFormats(options, chat, prompt: prompt).parser()
+        let choices = (0..<chat.generation.choices).map { ChatChoice(index: $0, parser: parser, rules: rules) }
         return ChatAssembler(
             format: format, stream: chat.generation.stream, promptTokens: prompt.tokens,
             echo: chat.echoes ? chat.conversation.finalText : "", ledger: ledger, choices: choices)

@@ -77,7 +77,7 @@ struct CompletionEndpoint: Sendable {
     ) throws -> [GenerationRequest] {
         let fields = completion.generation
         server.metrics.choices.observe(Double(fields.choices))
-        let constraint = try fields.output.map { try StructuredConstraints.constraint(for: $0, model: model) } ?? nil
+        let constraint = try fields.output.map { try ReplyConstraints(slot: server.slot).constraint(for: $0) }
         let unique = "\(id)-\(RequestIdentifier.random().prefix(8))"
         var requests: [GenerationRequest] = []
         for (position, prompt) in prompts.enumerated() {

@@ -42,7 +42,7 @@ struct AccessLogMiddleware: RouterMiddleware {
         let figures = context.record.figures
         var metadata: Logger.Metadata = [
             "method": .string(request.method.rawValue), "path": .string(String(request.uri.path.prefix(200))),
-            "status": .stringConvertible(status.code), "seconds": .string(seconds.rounded(toPlaces: 4)),
+            "status": .stringConvertible(status.code), "seconds": .stringConvertible(seconds.rounded(toPlaces: 4)),
         ]
         if let count = figures.promptTokens { metadata["prompt_tokens"] = .stringConvertible(count) }
         if let count = figures.cachedTokens { metadata["cached_tokens"] = .stringConvertible(count) }

@@ -7,11 +7,10 @@ extension Duration {
 }
 
 extension Double {
-    /// The number as text with at most that many decimal places.
-    func rounded(toPlaces places: Int) -> String {
+    /// The number with at most that many decimal places.
+    func rounded(toPlaces places: Int) -> Double {
         var scale = 1.0
         for _ in 0..<places { scale *= 10 }
-        let rounded = (self * scale).rounded() / scale
-        return rounded.description
+        return (self * scale).rounded() / scale
     }
 }

@@ -13,18 +13,30 @@ public final class ModelSlot: Sendable {
         case failed(String)
     }
 
-    private let current: Mutex<State>
+    private struct Content {
+        var state: State
+        var constraints: ConstraintCompiler?
+    }
+
+    private let content: Mutex<Content>
 
     /// A slot whose model is still to come.
-    public init() { current = Mutex(.loading) }
+    public init() { content = Mutex(Content(state: .loading)) }
 
     /// A slot whose model is there already.
-    public init(_ generator: any TextGenerator) { current = Mutex(.ready(generator)) }
+    public convenience init(_ generator: any TextGenerator) {
+        self.init()
+        state = .ready(generator)
+    }
 
     /// What stands in the slot now.
     public var state: State {
-        get { current.withLock { $0 } }
-        set { current.withLock { $0 = newValue } }
+        get { content.withLock { $0.state } }
+        set {
+            let constraints: ConstraintCompiler? =
+                if case .ready(let generator) = newValue { ConstraintCompiler(for: generator.model) } else { nil }
+            content.withLock { $0 = Content(state: newValue, constraints: constraints) }
+        }
     }
 
     /// The generator.
@@ -35,6 +47,27 @@ public final class ModelSlot: Sendable {
         case .ready(let generator): return generator
         case .loading: throw .unavailable("The model is still being loaded. Try again in a moment.", retryAfter: 2)
         case .failed(let message): throw .unavailable("The model could not be loaded: \(message)", retryAfter: nil)
+        }
+    }
+
+    /// Compiles and keeps the constraints of the model in the slot.
+    ///
+    /// - Throws: 400 when the model has no tokenizer, 503 while there is no model.
+    func constraints(for field: String) throws(APIError) -> ConstraintCompiler {
+        _ = try generator()
+        guard let constraints = content.withLock({ $0.constraints }) else { throw .needsTokenizer(field) }
+        return constraints
+    }
+}
+
+extension ConstraintCompiler {
+    /// A compiler for a model's tokens, or nil if nobody knows what they spell.
+    fileprivate convenience init?(for model: ServedModel) {
+        guard let tokenizer = model.tokenizer else { return nil }
+        self.init {
+            TokenTrie(vocabularySize: model.vocabularySize, endTokens: model.endTokens) { token in
+                tokenizer.isSpecial(token) ? nil : tokenizer.bytes(of: token)
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+import Inference
 import JSON
 import Tokenization
 
@@ -24,6 +25,14 @@ public struct ChatOptions: Sendable {
 
     /// The checkpoint's template, no tools by the model's own decision, no reasoning.
     public init() {}
+
+    /// Checks the parsers' names.
+    ///
+    /// - Throws: ``ReplyParserError``, which lists those there are.
+    public func validate() throws(ReplyParserError) {
+        if let name = toolCallParser { _ = try ToolCallFormat(named: name) }
+        if let name = reasoningParser { _ = try ReasoningParser(named: name, prompt: "") }
+    }
 }
 
 /// How message content reaches the template.

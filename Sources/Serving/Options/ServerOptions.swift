@@ -43,7 +43,7 @@ public struct ServerLimits: Sendable {
     public var connections = 1024
     /// How long running replies may go on after the server was asked to stop.
     public var shutdownSeconds = 30.0
-    /// Most replies to one prompt (`n`), prompts in one request, and stop strings.
+    /// Most replies to one prompt (`n`), prompts in one request (each counted `n` times), and stop strings.
     public var choices = 128, prompts = 1024, stopStrings = 16
     /// Most alternatives reported for each token.
     public var logprobs = 20

@@ -3,7 +3,7 @@ import Inference
 /// Something to tell a chat client about one choice.
 struct ChatUpdate {
     var choice: Int
-    var delta: ChatDelta?
+    var delta: ReplyDelta?
     /// Tokens since the choice's last update, and their log-probabilities if asked for.
     var tokens: [Int32] = []
     var logprobs: [TokenLogprobs] = []
@@ -23,32 +23,29 @@ struct ChatChoice {
     /// What the request lets through.
     struct Rules {
         var toolChoice = ToolChoice.none
-        var allowsParallelCalls = true
         var includesReasoning = true
     }
 
     private let index: Int
     private let rules: Rules
-    private var reader: any ReplyReader
-    private var hasCalls = false
+    private var parser: ReplyParser
     private var tokens: [Int32] = []
     private var logprobs: [TokenLogprobs] = []
 
-    init(index: Int, reader: any ReplyReader, rules: Rules) {
+    init(index: Int, parser: ReplyParser, rules: Rules) {
         self.index = index
-        self.reader = reader
+        self.parser = parser
         self.rules = rules
     }
 
     mutating func receive(_ token: GeneratedToken) -> [ChatUpdate] {
         tokens.append(token.id)
         if let entry = token.logprobs { logprobs.append(entry) }
-        return updates(for: reader.read(token.text))
+        return updates(for: parser.append(token.text))
     }
 
     mutating func finish(_ summary: GenerationSummary) -> [ChatUpdate] {
-        var deltas = summary.trailingText.isEmpty ? [] : reader.read(summary.trailingText)
-        deltas += reader.finish()
+        let deltas = parser.append(summary.trailingText) + parser.finish(truncated: summary.reason == .length)
         var updates = updates(for: deltas)
         var last = takeUpdate()
         last.ending = ReplyEnding(reason: reason(summary.reason), stop: summary.reason)
@@ -56,23 +53,15 @@ struct ChatChoice {
         return updates
     }
 
-    private mutating func updates(for deltas: [ChatDelta]) -> [ChatUpdate] {
+    private mutating func updates(for deltas: [ReplyDelta]) -> [ChatUpdate] {
         var updates: [ChatUpdate] = []
-        for delta in deltas where isAllowed(delta) {
-            if case .toolCallStart = delta { hasCalls = true }
+        for delta in deltas {
+            if case .reasoning = delta, !rules.includesReasoning { continue }
             var update = takeUpdate()
             update.delta = delta
             updates.append(update)
         }
         return updates
-    }
-
-    private func isAllowed(_ delta: ChatDelta) -> Bool {
-        switch delta {
-        case .reasoning: rules.includesReasoning
-        case .content: true
-        case .toolCallStart(let index, _, _), .toolCallArguments(let index, _): rules.allowsParallelCalls || index == 0
-        }
     }
 
     private mutating func takeUpdate() -> ChatUpdate {
@@ -84,7 +73,7 @@ struct ChatChoice {
     private func reason(_ reason: FinishReason) -> String {
         guard reason != .length else { return "length" }
         switch rules.toolChoice {
-        case .automatic, .required: return hasCalls ? "tool_calls" : "stop"
+        case .automatic, .required: return parser.toolCallCount > 0 ? "tool_calls" : "stop"
         case .none, .named: return "stop"
         }
     }

@@ -47,7 +47,7 @@ struct ChatFormat: Sendable {
         ["index": .integer(index), "delta": delta, "logprobs": .null, "finish_reason": .null]
     }
 
-    private func delta(_ delta: ChatDelta) -> JSONObject {
+    private func delta(_ delta: ReplyDelta) -> JSONObject {
         switch delta {
         case .content(let text): JSONObject([("content", .string(text))])
         case .reasoning(let text): JSONObject(reasoningFields.map { ($0, .string(text)) })

@@ -39,7 +39,7 @@ enum ReplyStream {
                 assembler.fail(error)
                 try await explain(error, to: &writer)
             }
-            try await writer.write(ServerSentEvents.done)
+            try await send(ServerSentEvents.done, to: &writer)
             try await writer.finish(nil)
         }
         return Response(
@@ -55,12 +55,17 @@ enum ReplyStream {
         guard !chunks.isEmpty else { return }
         var buffer = ByteBuffer()
         for chunk in chunks { buffer.writeImmutableBuffer(ServerSentEvents.event(chunk)) }
-        try await writer.write(buffer)
+        try await send(buffer, to: &writer)
+    }
+
+    /// A write fails only because nobody is there any more to read.
+    private static func send(_ buffer: ByteBuffer, to writer: inout any ResponseBodyWriter) async throws {
+        do { try await writer.write(buffer) } catch { throw StopSignal.Reason.clientGone }
     }
 
     /// The head is sent, so the error comes as an event. To a client that has gone there is nothing to say.
     private static func explain(_ error: any Error, to writer: inout any ResponseBodyWriter) async throws {
         if let reason = error as? StopSignal.Reason, reason == .clientGone { throw error }
-        try await writer.write(ServerSentEvents.event(APIError(describing: error).body))
+        try await send(ServerSentEvents.event(APIError(describing: error).body), to: &writer)
     }
 }

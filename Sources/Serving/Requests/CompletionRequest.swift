@@ -36,6 +36,10 @@ struct CompletionRequest {
         if fields.value("prompt_embeds") != nil {
             throw .notImplemented("prompt_embeds is not available.", parameter: "prompt_embeds")
         }
+        let total = prompts.count * generation.choices
+        guard total <= options.limits.prompts else {
+            throw .invalid("n", "prompts times n may be at most \(options.limits.prompts), got \(total)")
+        }
         unknownFields = fields.unknown
         if echoes, model.tokenizer == nil { throw .needsTokenizer("echo") }
     }

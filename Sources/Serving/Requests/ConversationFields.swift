@@ -50,7 +50,8 @@ struct ConversationFields {
         case .string: false
         case .openai: true
         // A template that loops over content wants parts; the others would print a list as such.
-        case .automatic: template.source.contains(/\bin\s+(message\.content|message\[['"]content['"]\]|content)\b/)
+        case .automatic:
+            template.source.contains(/\bfor\s+\w+\s+in\s+(message\.content|message\[['"]content['"]\]|content)\b/)
         }
     }
 

@@ -1,22 +1,18 @@
+import Inference
 import JSON
 
-/// What a reply must spell.
-enum StructuredOutput: Equatable {
-    /// Any JSON object.
-    case jsonObject
-    /// JSON of that schema.
-    case schema(JSONValue)
-    /// A text that the pattern matches from end to end.
-    case pattern(String)
-    /// One of these texts.
-    case choice([String])
+/// What a reply must spell, and which field asked for it.
+struct StructuredOutput: Equatable {
+    var field: String
+    var rule: ConstraintRule
 
     /// Reads `response_format`, `structured_outputs` and the older `guided_…` names.
     ///
+    /// - Returns: Nil if the reply is free.
     /// - Throws: 400 when more than one is given.
     init?(_ fields: inout RequestFields) throws(APIError) {
-        var found: [(field: String, output: StructuredOutput)] = []
-        if let output = try Self.responseFormat(&fields) { found.append(("response_format", output)) }
+        var found: [StructuredOutput] = []
+        if let rule = try Self.responseFormat(&fields) { found.append(.init("response_format", rule)) }
         if let object = try fields.object("structured_outputs") {
             var inner = RequestFields(object, path: "structured_outputs.")
             found += try Self.constraints(&inner, prefix: "")
@@ -29,10 +25,15 @@ enum StructuredOutput: Equatable {
                 "Only one kind of constraint can be given, found \(found.map(\.field).joined(separator: " and ")).",
                 parameter: found[1].field)
         }
-        self = first.output
+        self = first
     }
 
-    private static func responseFormat(_ fields: inout RequestFields) throws(APIError) -> StructuredOutput? {
+    private init(_ field: String, _ rule: ConstraintRule) {
+        self.field = field
+        self.rule = rule
+    }
+
+    private static func responseFormat(_ fields: inout RequestFields) throws(APIError) -> ConstraintRule? {
         guard let object = try fields.object("response_format") else { return nil }
         var format = RequestFields(object, path: "response_format.")
         switch try format.string("type") {
@@ -46,7 +47,7 @@ enum StructuredOutput: Equatable {
             guard let schema = inner.value("schema") ?? inner.value("json_schema") else {
                 throw .invalid("response_format.json_schema.schema", "is needed")
             }
-            return .schema(schema)
+            return .jsonSchema(schema)
         case "structural_tag":
             throw .notImplemented("response_format: 'structural_tag' is not available.", parameter: "response_format")
         default:
@@ -56,18 +57,18 @@ enum StructuredOutput: Equatable {
 
     private static func constraints(
         _ fields: inout RequestFields, prefix: String
-    ) throws(APIError) -> [(field: String, output: StructuredOutput)] {
-        var found: [(String, StructuredOutput)] = []
+    ) throws(APIError) -> [StructuredOutput] {
+        var found: [StructuredOutput] = []
         let path = fields.path + prefix
         if let value = fields.value(prefix + "json") {
-            found.append((path + "json", .schema(try schema(value, field: path + "json"))))
+            found.append(.init(path + "json", .jsonSchema(try schema(value, field: path + "json"))))
         }
-        if let pattern = try fields.string(prefix + "regex") { found.append((path + "regex", .pattern(pattern))) }
+        if let pattern = try fields.string(prefix + "regex") { found.append(.init(path + "regex", .regex(pattern))) }
         if let choices = try fields.strings(prefix + "choice") {
             guard !choices.isEmpty else { throw .invalid(path + "choice", "must not be empty") }
-            found.append((path + "choice", .choice(choices)))
+            found.append(.init(path + "choice", .choice(choices)))
         }
-        if try fields.bool(prefix + "json_object") == true { found.append((path + "json_object", .jsonObject)) }
+        if try fields.bool(prefix + "json_object") == true { found.append(.init(path + "json_object", .jsonObject)) }
         for name in ["grammar", "structural_tag"] where fields.value(prefix + name) != nil {
             throw .notImplemented(
                 "\(path)\(name) is not available; use a JSON schema, a regex or a choice.", parameter: path + name)

@@ -64,7 +64,7 @@ final class EncodingScratchPool: Sendable {
     func withScratch(_ body: (inout EncodingScratch) -> Void) {
         var scratch = idle.withLock { $0.popLast() } ?? EncodingScratch()
         body(&scratch)
-        let returned = scratch
+        let returned = consume scratch
         idle.withLock { idle in
             if idle.count < Self.limit { idle.append(returned) }
         }

@@ -32,7 +32,7 @@ struct RegexMatcher {
         program.instructions.withUnsafeBufferPointer { instructions in
             program.sets.withUnsafeBufferPointer { sets in
                 program.entries.withUnsafeBufferPointer { entries in
-                    let (steps, overflow) = (text.count + 4096).multipliedReportingOverflow(by: stepsPerByte)
+                    let (steps, overflow) = (text.count + 256).multipliedReportingOverflow(by: stepsPerByte)
                     var matcher = RegexMatcher(
                         instructions: instructions, sets: sets, entries: entries, text: text,
                         remainingSteps: overflow ? .max : steps)

@@ -19,6 +19,7 @@ struct ScalarCategories: OptionSet, Sendable, Hashable {
     static let mark = bit(5).union(bit(6)).union(bit(7))
     static let number = bit(8).union(bit(9)).union(bit(10))
     static let decimalDigit = bit(8)
+    static let otherNumber = bit(10)
     static let whitespace = bit(22).union(bit(23)).union(bit(24)).union(bit(controlSpaceNumber))
     /// `\w`, as Oniguruma has it.
     static let word = letter.union(mark).union(number).union(bit(11))

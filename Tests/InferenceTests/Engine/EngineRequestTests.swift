@@ -81,7 +81,7 @@ import Testing
         var request = TinyModel.request([1, 2], tokens: 10, ignoresEnd: false)
         request.constraint = FixedReply(tokens: [3, 1, 4, 1, 5], end: 511)
         let reply = try await engine.reply(to: request)
-        #expect(reply.ids == [3, 1, 4, 1, 5, 511])
+        #expect(reply.ids == [3, 1, 4, 1, 5])
         #expect(reply.summary?.reason == .endOfSequence)
     }
 }

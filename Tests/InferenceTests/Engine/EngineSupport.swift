@@ -7,7 +7,9 @@ enum TinyModel {
     static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "Fixtures/models")
 
-    static func engine(_ name: String = "llama_tiny", _ change: (inout EngineOptions) -> Void = { _ in }) throws -> Engine {
+    static func engine(
+        _ name: String = "llama_tiny", _ change: (inout EngineOptions) -> Void = { _ in }
+    ) throws -> Engine {
         var options = EngineOptions()
         options.threads = 2
         change(&options)

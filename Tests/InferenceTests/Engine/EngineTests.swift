@@ -123,7 +123,9 @@ import Testing
         // The engine may already wait for its fourth token; it must not ask for a fifth.
         permits.grant(1)
         let deadline = ContinuousClock.now + .seconds(10)
-        while engine.statistics().running > 0, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(2)) }
+        while engine.statistics().running > 0, ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(2))
+        }
         #expect(engine.statistics().running == 0)
         #expect(engine.statistics().generationTokens <= 4)
     }

@@ -46,7 +46,7 @@ func withServer<Value: Sendable>(
     options.chat.toolCallParser = "hermes"
     options.chat.reasoningParser = "qwen3"
     configure(&options)
-    let application = AnnieServer.makeApplication(slot: slot, options: options, logger: logger)
+    let application = try AnnieServer.makeApplication(slot: slot, options: options, logger: logger)
     return try await application.test(surface.setup) { try await body(Client(client: $0)) }
 }
 

@@ -105,21 +105,27 @@ private struct SpelledTokens {
         }
     }
 
-    /// Tokens with bytes, in the order of their bytes.
+    /// Tokens with bytes, in the order of their bytes. The first eight decide most comparisons, as one number.
     func sorted() -> [Int32] {
         text.withUnsafeBufferPointer { text in
-            (0..<Int32(spans.count)).filter { !spans[Int($0)].isEmpty }.sorted {
-                let left = spans[Int($0)]
-                let right = spans[Int($1)]
-                var place = 0
-                while place < left.count, place < right.count {
-                    let pair = (text[Int(left.lowerBound) + place], text[Int(right.lowerBound) + place])
-                    if pair.0 != pair.1 { return pair.0 < pair.1 }
-                    place += 1
-                }
-                return (left.count, $0) < (right.count, $1)
+            let keys = spans.indices.filter { !spans[$0].isEmpty }.map { token -> (head: UInt64, token: Int32) in
+                var head: UInt64 = 0
+                for place in spans[token].prefix(8) { head = head << 8 | UInt64(text[Int(place)]) }
+                return (head << UInt64(64 - 8 * min(spans[token].count, 8)), Int32(token))
             }
+            return keys.sorted {
+                $0.head != $1.head ? $0.head < $1.head : precedes($0.token, $1.token, text)
+            }.map(\.token)
         }
+    }
+
+    private func precedes(_ left: Int32, _ right: Int32, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        let leftSpan = spans[Int(left)]
+        let rightSpan = spans[Int(right)]
+        for (one, other) in zip(leftSpan, rightSpan) where text[Int(one)] != text[Int(other)] {
+            return text[Int(one)] < text[Int(other)]
+        }
+        return (leftSpan.count, left) < (rightSpan.count, right)
     }
 }
 

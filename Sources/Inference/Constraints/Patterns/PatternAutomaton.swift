@@ -44,7 +44,7 @@ package struct PatternAutomaton: Sendable {
             var order: [[Int]] = []
             for atom in Self.atoms(of: edges.map(\.set)) {
                 work += edges.count + members.count
-                guard work <= limits.patternStates * 5_000 else { throw Self.tooLarge(limits) }
+                guard work <= limits.patternStates * 1_000 else { throw Self.tooLarge(limits) }
                 let reached = edges.filter { $0.set.contains(atom.lowerBound) }.map(\.target)
                 let target = machine.closure(of: reached)
                 if targets[target] == nil { order.append(target) }

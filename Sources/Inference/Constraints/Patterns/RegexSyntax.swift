@@ -19,12 +19,14 @@ package indirect enum RegexSyntax: Sendable, Equatable {
     }
 
     /// The expression whose whole match is a text that this one matches at its start and end: anchors become redundant.
-    func anchored() throws(ConstraintError) -> RegexSyntax {
+    package func anchored() throws(ConstraintError) -> RegexSyntax {
         try withoutAnchors(opensAtStart: false, opensAtEnd: false)
     }
 
     /// The expression whose whole match is a text that this one matches anywhere, as JSON Schema means `pattern`.
-    func searching() throws(ConstraintError) -> RegexSyntax { try withoutAnchors(opensAtStart: true, opensAtEnd: true) }
+    package func searching() throws(ConstraintError) -> RegexSyntax {
+        try withoutAnchors(opensAtStart: true, opensAtEnd: true)
+    }
 
     /// Replaces the anchors at the two ends of every alternative; where one is absent, any text may stand if `opens` says so.
     private func withoutAnchors(opensAtStart: Bool, opensAtEnd: Bool) throws(ConstraintError) -> RegexSyntax {

@@ -56,13 +56,14 @@ extension SchemaCompiler {
         "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
     private static let octet = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 
+    private static let label = "[A-Za-z0-9]{1,30}(-[A-Za-z0-9]{1,20})?"
+
     /// Patterns all of whose texts have the format. Not all texts of the format match: 29 February never does.
     private static let formats = [
         "date": date,
         "time": time,
         "date-time": "(\(date))T\(time)",
-        "email":
-            "[A-Za-z0-9_+-]+(\\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9]+(-[A-Za-z0-9]+)*(\\.[A-Za-z0-9]+(-[A-Za-z0-9]+)*)*\\.[A-Za-z]{2,}",
+        "email": "[A-Za-z0-9_+-]{1,32}(\\.[A-Za-z0-9_+-]{1,31})?@(\(label)\\.){1,3}[A-Za-z]{2,24}",
         "uuid": "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
         "ipv4": "\(octet)\\.\(octet)\\.\(octet)\\.\(octet)",
     ]

@@ -5,7 +5,7 @@ package struct RenderLimits: Sendable {
     /// Bytes of one text, the output included.
     package var textBytes = 32 << 20
     /// How deeply statements, expressions and macro calls may nest.
-    package var depth = 450
+    package var depth = 250
     /// Elements of one `range`, as in Jinja's sandbox.
     package var rangeCount = 100_000
 

@@ -46,7 +46,7 @@ extension Renderer {
     /// What Python's `getattr` finds, with what the sandbox hides replaced by an unsafe undefined value.
     private func member(_ name: String, of value: TemplateValue) throws(ChatTemplateError) -> TemplateValue? {
         if case .undefined(let undefined) = value {
-            if name.hasPrefix("__") { return UndefinedValue.unsafe(name, of: value) }
+            if Self.objectInternals.contains(name) { return UndefinedValue.unsafe(name, of: value) }
             throw undefined.error
         }
         if name.hasPrefix("__"), name.hasSuffix("__") { return UndefinedValue.unsafe(name, of: value) }
@@ -67,6 +67,11 @@ extension Renderer {
         }
     }
 
+    /// What every Python object has.
+    private static let objectInternals: Set = [
+        "__class__", "__dir__", "__doc__", "__eq__", "__getattribute__", "__hash__", "__init__", "__init_subclass__",
+        "__module__", "__ne__", "__new__", "__reduce__", "__reduce_ex__", "__repr__", "__setattr__", "__str__",
+    ]
     private static let mappingMutators: Set = ["clear", "pop", "popitem", "setdefault", "update"]
     private static let mappingMethods: Set = ["items", "keys", "values", "get", "copy"]
     private static let listMutators: Set = [

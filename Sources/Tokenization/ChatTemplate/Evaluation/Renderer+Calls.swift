@@ -38,7 +38,6 @@ extension Renderer {
         _ callee: Expression, _ syntax: CallSyntax, in scope: TemplateScope
     ) throws(ChatTemplateError) -> TemplateValue {
         let function = try evaluate(callee, in: scope)
-        if case .undefined(let undefined) = function { throw undefined.error }
         return try call(function, evaluate(syntax, in: scope))
     }
 

@@ -96,10 +96,11 @@ extension Renderer {
         switch (left, right) {
         case (.list(let left), .list(let right)), (.tuple(let left), .tuple(let right)):
             return try isLess(left.items, right.items, sign: sign, isSwapped: isSwapped)
-        case (.undefined(let undefined), _), (_, .undefined(let undefined)): throw undefined.error
         default: break
         }
         let (first, second) = isSwapped ? (right, left) : (left, right)
+        if case .undefined(let undefined) = first { throw undefined.error }
+        if case .undefined(let undefined) = second { throw undefined.error }
         throw .evaluation(
             "'\(sign)' not supported between instances of '\(first.typeName)' and '\(second.typeName)'")
     }

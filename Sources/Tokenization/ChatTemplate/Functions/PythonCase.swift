@@ -80,6 +80,11 @@ enum PythonCase {
         }
     }
 
+    /// What a regular expression's `\w` matches.
+    static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "_" || isLetter(scalar.properties) || scalar.properties.numericType != nil
+    }
+
     private static func isLetter(_ properties: Unicode.Scalar.Properties) -> Bool {
         switch properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true

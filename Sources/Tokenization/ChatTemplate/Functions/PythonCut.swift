@@ -15,8 +15,6 @@ enum PythonCut {
         var rest = scalars.drop(while: PythonString.isSpace)
         while !rest.isEmpty {
             if words.count == limit {
-                // What is left stays whole, but for white space at its end.
-                while let last = rest.last, PythonString.isSpace(last) { rest.removeLast() }
                 words.append(rest)
                 break
             }

@@ -8,7 +8,7 @@ extension Renderer {
     private func formatBraces(
         _ format: String, _ arguments: CallArguments, automatic: inout Int?, level: Int
     ) throws(ChatTemplateError) -> String {
-        guard level < 2 else { throw .evaluation("Max string recursion exceeded") }
+        guard level <= 2 else { throw .evaluation("Max string recursion exceeded") }
         var output = ""
         var scalars = Array(format.unicodeScalars)[...]
         while let scalar = scalars.popFirst() {

@@ -28,7 +28,6 @@ extension Renderer {
         }
         var numbers: [Int] = []
         for value in values {
-            if case .undefined(let undefined) = value { throw undefined.error }
             guard let number = value.index else {
                 throw .evaluation("'\(value.typeName)' object cannot be interpreted as an integer")
             }

@@ -29,8 +29,7 @@ extension Renderer {
             }
             try append(convert(value, conversion, specification), to: &output)
         }
-        if case .mapping = values { usesNames = true }
-        guard usesNames || remaining.isEmpty || values.isList else {
+        guard usesNames || remaining.isEmpty || values.isIndexable else {
             throw .evaluation("not all arguments converted during string formatting")
         }
         return output
@@ -150,8 +149,11 @@ extension Renderer {
 }
 
 extension TemplateValue {
-    fileprivate var isList: Bool {
-        if case .list = self { return true }
-        return false
+    /// What Python takes for a mapping of names, which need not all be used.
+    fileprivate var isIndexable: Bool {
+        switch self {
+        case .list, .mapping, .range, .undefined: true
+        default: false
+        }
     }
 }

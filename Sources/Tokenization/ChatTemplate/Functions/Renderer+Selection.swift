@@ -3,6 +3,8 @@ extension Renderer {
     func applySelection(
         _ filter: TemplateFilter, to value: TemplateValue, _ arguments: CallArguments
     ) throws(ChatTemplateError) -> TemplateValue {
+        // As in Jinja, anything false has no elements here, even if it cannot be walked.
+        guard isTrue(value) else { return .iterator(try TemplateIterator([])) }
         if filter == .map { return try map(value, arguments) }
         var rest = arguments
         var path: [TemplateValue] = []

@@ -68,7 +68,7 @@ extension Renderer {
         var count = 0
         var isInWord = false
         for scalar in text.unicodeScalars {
-            let belongs = scalar == "_" || scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+            let belongs = PythonCase.isWord(scalar)
             if belongs, !isInWord { count += 1 }
             isInWord = belongs
         }
@@ -96,7 +96,6 @@ extension Renderer {
     private func truncate(
         _ value: TemplateValue, _ arguments: CallArguments
     ) throws(ChatTemplateError) -> TemplateValue {
-        guard let text = value.text else { throw .evaluation("object of type '\(value.typeName)' has no len()") }
         let values = try arguments.bound(to: ["length", "killwords", "end", "leeway"], of: "truncate")
         let length = try integer(values[0] ?? .integer(255))
         let end = try requireText(values[2] ?? .string("..."), "truncate")
@@ -104,8 +103,10 @@ extension Renderer {
         let endLength = end.unicodeScalars.count
         guard length >= endLength else { throw .evaluation("expected length >= \(endLength), got \(length)") }
         guard leeway >= 0 else { throw .evaluation("expected leeway >= 0, got \(leeway)") }
+        let found = try self.length(of: value)
+        guard found > length, found - length > leeway else { return value }
+        guard let text = value.text else { throw .evaluation("truncate() can only shorten text") }
         let scalars = Array(text.unicodeScalars)
-        guard scalars.count > length, scalars.count - length > leeway else { return .string(text) }
         let kept = PythonString.string(scalars[..<(length - endLength)])
         if values[1].map(isTrue) ?? false { return .string(kept + end) }
         let space = kept.unicodeScalars.lastIndex(of: " ") ?? kept.unicodeScalars.endIndex

@@ -55,7 +55,6 @@ extension Renderer {
 
     func requireText(_ value: TemplateValue?, _ function: String) throws(ChatTemplateError) -> String {
         let value = value ?? .none
-        if case .undefined(let undefined) = value { throw undefined.error }
         guard let text = value.text else {
             throw .evaluation("\(function)() argument must be str, not \(value.typeName)")
         }
@@ -63,7 +62,6 @@ extension Renderer {
     }
 
     func integer(_ value: TemplateValue) throws(ChatTemplateError) -> Int {
-        if case .undefined(let undefined) = value { throw undefined.error }
         guard let index = value.index else {
             throw .evaluation("'\(value.typeName)' object cannot be interpreted as an integer")
         }
@@ -158,7 +156,6 @@ extension Renderer {
         var affixes = [values[0] ?? .none]
         if case .tuple(let several) = values[0] { affixes = several.items }
         for affix in affixes {
-            if case .undefined(let undefined) = affix { throw undefined.error }
             guard let affix = affix.text.map({ Array($0.utf8) }) else {
                 throw .evaluation(
                     "\(method.rawValue) first arg must be str or a tuple of str, not \(affix.typeName)")

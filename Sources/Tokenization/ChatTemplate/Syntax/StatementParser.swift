@@ -82,6 +82,8 @@ extension TemplateParser {
     }
 
     private mutating func parseFor() throws(ChatTemplateError) -> Statement.Kind {
+        enclosingLoops += 1
+        defer { enclosingLoops -= 1 }
         let target = try parseTarget(endsAt: "in", allowsNamespace: false)
         guard skip(word: "in") else { throw unexpected(expected: "in") }
         let values = try parseTuple(allowsConditional: false, endsAt: "recursive")
@@ -162,6 +164,9 @@ extension TemplateParser {
         next()
         guard !["true", "false", "none", "True", "False", "None"].contains(name) else {
             throw .syntax("can't assign to 'const'", line: line)
+        }
+        guard name != "loop" || enclosingLoops == 0 else {
+            throw .syntax("Can't assign to special loop variable in for-loop", line: line)
         }
         if allowsNamespace, skip(.dot) { return .namespace(symbols.symbol(name), attribute: try expectName()) }
         return .name(symbols.symbol(name))

@@ -30,7 +30,7 @@ extension TemplateLexer {
             advance(to: position + 1)
         } else if ("0"..."9").contains(scalar) {
             try lexNumber()
-        } else if Self.isWordScalar(scalar) {
+        } else if PythonCase.isWord(scalar) {
             try lexName()
         } else if scalar == "'" || scalar == "\"" {
             try lexString(quote: scalar)
@@ -39,14 +39,9 @@ extension TemplateLexer {
         }
     }
 
-    private static func isWordScalar(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.isASCII { return scalar == "_" || scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) }
-        return scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-    }
-
     private mutating func lexName() throws(ChatTemplateError) {
         var end = position
-        while end < scalars.count, Self.isWordScalar(scalars[end]) { end += 1 }
+        while end < scalars.count, PythonCase.isWord(scalars[end]) { end += 1 }
         guard scalars[position] == "_" || scalars[position].properties.isXIDStart else {
             throw .syntax("Invalid character in identifier", line: line)
         }

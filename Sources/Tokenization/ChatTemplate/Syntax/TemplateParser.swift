@@ -1,9 +1,9 @@
 /// Recursive descent over the tokens, with Jinja's precedences; statements and expressions are in extensions.
 struct TemplateParser {
     /// How deeply brackets and blocks may nest, so that a hostile template cannot exhaust the stack.
-    static let maximumDepth = 100
+    static let maximumDepth = 80
     /// How deeply an expression may nest, chains of operators included.
-    static let maximumExpressionDepth = 200
+    static let maximumExpressionDepth = 120
 
     private let tokens: [TemplateToken]
     private var position = 0
@@ -15,6 +15,8 @@ struct TemplateParser {
     var confirmedUnknownNames: [ChatTemplateError] = []
     /// Loops around the current statement within the same macro.
     var loopDepth = 0
+    /// Loops around the current statement, whose `loop` may not be assigned to.
+    var enclosingLoops = 0
     /// `caller`, `varargs` and `kwargs` as used by each macro that is being parsed.
     var specialNames: [Set<String>] = []
 

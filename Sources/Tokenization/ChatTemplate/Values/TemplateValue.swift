@@ -47,6 +47,13 @@ struct TemplateMappingView {
 struct TemplateRange {
     let start, stop, step, count: Int
 
+    init(start: Int, stop: Int, step: Int, count: Int) {
+        self.start = start
+        self.stop = stop
+        self.step = step
+        self.count = count
+    }
+
     /// Nil when the step is 0 or the count does not fit an integer.
     init?(start: Int, stop: Int, step: Int) {
         guard step != 0 else { return nil }
@@ -60,7 +67,8 @@ struct TemplateRange {
         count = distance <= 0 ? 0 : (distance - 1) / abs(step) + 1
     }
 
-    func element(_ index: Int) -> Int { start + index * step }
+    /// Wraps around behind the end of an extreme range, where no element is.
+    func element(_ index: Int) -> Int { start &+ index &* step }
     var elements: [TemplateValue] { (0..<count).map { .integer(element($0)) } }
 }
 

@@ -1,6 +1,6 @@
 // A row of f32 to int8, symmetric, with a scale per 64 columns.
-#ifndef ANNIE_QUANTIZE_ROW_BODY_H
-#define ANNIE_QUANTIZE_ROW_BODY_H
+#ifndef ANNIE_CONVERT_INT8_BODY_H
+#define ANNIE_CONVERT_INT8_BODY_H
 
 #include "linear.h"
 
@@ -36,26 +36,23 @@ ANNIE_INLINE void quantize_group(int8_t *codes, float *scale, int32_t sums[4], c
     }
 }
 
-ANNIE_INLINE void quantize_row_body(void *record, const float *x, long columns, bool for_nvfp4) {
-    int8_row_layout layout = int8_row_layout_of(columns);
-    int8_t *codes = record;
-    float *scales = (float *)((char *)record + layout.scales);
-    int32_t *offsets = (int32_t *)((char *)record + layout.offsets);
-    for (long first = 0; first < columns; first += group_columns) {
+ANNIE_INLINE void convert_int8_body(void *block, long r, long rows, const float *x, long columns, bool for_nvfp4) {
+    char *group = block;
+    for (long first = 0; first < columns; first += group_columns, group += rows * int8_row_bytes) {
         f32x16 v[4];
         for (int i = 0; i < 4; i++) {
-            long left = columns - first - i * 16;
+            long left = x == NULL ? 0 : columns - first - i * 16;
             v[i] = left >= 16 ? f32x16_load(x + first + i * 16)
                    : left > 0 ? f32x16_load_first(x + first + i * 16, left)
                               : (f32x16)0.0f;
         }
-        int32_t sums[4];
-        long group = first / group_columns;
-        quantize_group(codes + first, &scales[group], sums, v);
+        int32_t sums[4], *offsets = (int32_t *)(group + rows * int8_codes_bytes) + r;
+        float *scales = (float *)(group + rows * (int8_codes_bytes + int8_offsets_bytes));
+        quantize_group((int8_t *)group + r * int8_codes_bytes, &scales[r], sums, v);
         if (for_nvfp4) {
-            for (int i = 0; i < 4; i++) offsets[group * 4 + i] = -12 * sums[i];
+            for (int i = 0; i < 4; i++) offsets[i * rows] = -12 * sums[i];
         } else {
-            offsets[group] = -128 * (sums[0] + sums[1] + sums[2] + sums[3]);
+            offsets[0] = -128 * (sums[0] + sums[1] + sums[2] + sums[3]);
         }
     }
 }
