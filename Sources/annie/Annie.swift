@@ -18,4 +18,21 @@ struct Annie: AsyncParsableCommand {
         ])
 
     static let version = "0.1.0"
+
+    /// Runs the command that the arguments name. A setting that cannot be used is a mistake of usage wherever it was found,
+    /// and ends with the same status (64) as one on the command line.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as SettingError {
+            exit(withError: ValidationError(error.description))
+        } catch {
+            exit(withError: error)
+        }
+    }
 }

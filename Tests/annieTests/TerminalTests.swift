@@ -52,11 +52,11 @@ struct ProgressLineTests {
 
 @Suite("Reading what a person types")
 struct LineReaderTests {
-    private func texts(_ input: String, joinsPastes: Bool = false) -> [String] {
+    private func texts(_ input: String) -> [String] {
         let pipe = Pipe()
         pipe.fileHandleForWriting.write(Data(input.utf8))
         try? pipe.fileHandleForWriting.close()
-        var reader = LineReader(descriptor: pipe.fileHandleForReading.fileDescriptor, joinsPastes: joinsPastes)
+        var reader = LineReader(descriptor: pipe.fileHandleForReading.fileDescriptor)
         var texts: [String] = []
         while let text = reader.next() { texts.append(text) }
         return texts
@@ -65,8 +65,12 @@ struct LineReaderTests {
     @Test("each line of a pipe is a text, and the last needs no line break")
     func lines() { #expect(texts("one\ntwo\n\nthree") == ["one", "two", "", "three"]) }
 
-    @Test("lines that arrive together on a terminal are one text")
-    func paste() { #expect(texts("one\n  two\nthree\n", joinsPastes: true) == ["one\n  two\nthree"]) }
+    @Test("lines that the terminal marks as pasted are one text with what is typed around them")
+    func markedPaste() {
+        let input = "see: \u{1B}[200~one\n\ntwo\u{1B}[201~ ok?\nnext\n"
+        #expect(texts(input) == ["see: one\n\ntwo ok?", "next"])
+        #expect(texts("\u{1B}[200~one\ntwo") == ["one\ntwo"])
+    }
 
     @Test("a backslash at the end goes on in the next line")
     func continuation() { #expect(texts("one\\\ntwo\nthree\\") == ["one\ntwo", "three\\"]) }

@@ -12,7 +12,7 @@ struct ChatSession {
     private let maximumTokens: Int
     private let style = Style()
     private let isInteractive = isatty(STDIN_FILENO) == 1
-    private let interrupts = Interrupts()
+    private let interrupts: Interrupts?
     private var conversation: Conversation
     private var totals = ChatTotals()
 
@@ -26,10 +26,14 @@ struct ChatSession {
         self.sampling = sampling
         self.maximumTokens = maximumTokens
         conversation = Conversation(system: system)
+        // In a pipe Ctrl-C ends the program, as anyone expects.
+        interrupts = isInteractive ? Interrupts() : nil
     }
 
     /// Goes on until `/exit` or the end of the input.
     mutating func run() async {
+        let pasteMode = PasteMode()
+        defer { withExtendedLifetime(pasteMode) {} }
         var reader = LineReader()
         while true {
             prompt()
@@ -45,7 +49,7 @@ struct ChatSession {
 
     private func prompt() {
         guard isInteractive else { return }
-        interrupts.set { show("\n(/exit or Ctrl-D leaves)\n> ") }
+        interrupts?.set { show("\n(/exit or Ctrl-D leaves)\n> ") }
         show(style.bold("> "))
     }
 
@@ -103,7 +107,7 @@ struct ChatSession {
             for try await event in try generator.generate(request) { show(reply.take(event)) }
             return reply
         }
-        interrupts.set { task.cancel() }
+        interrupts?.set { task.cancel() }
         let result = await task.result
         show("\n")
         return try result.get()

@@ -1,36 +1,34 @@
 import Foundation
 
-/// Reads lines from a file descriptor, and takes lines that arrive at once, as from a paste, for one text.
+/// Reads lines from a file descriptor, and takes lines that the terminal marks as pasted for one text.
 package struct LineReader {
     private let descriptor: Int32
-    private let joinsPastes: Bool
     private var buffer: [UInt8] = []
     private var isAtEnd = false
 
-    /// Reads standard input.
-    package init() { self.init(descriptor: STDIN_FILENO, joinsPastes: isatty(STDIN_FILENO) == 1) }
-
-    /// - Parameter joinsPastes: lines that are there already belong to the line before; for terminals, where a person
-    ///   types no two lines within milliseconds.
-    package init(descriptor: Int32, joinsPastes: Bool) {
-        self.descriptor = descriptor
-        self.joinsPastes = joinsPastes
-    }
+    /// Reads standard input unless told otherwise.
+    package init(descriptor: Int32 = STDIN_FILENO) { self.descriptor = descriptor }
 
     /// The next text, nil at the end of the input. A line that ends in a backslash goes on in the next.
     package mutating func next() -> String? {
         guard var text = nextLine() else { return nil }
         while true {
-            if text.hasSuffix("\\") {
-                guard let more = nextLine() else { return text }
-                text = text.dropLast() + "\n" + more
-            } else if joinsPastes, isMoreWaiting() {
-                guard let more = nextLine() else { return text }
+            if let start = text.range(of: PasteMode.start, options: .backwards),
+                !text[start.upperBound...].contains(PasteMode.end)
+            {
+                guard let more = nextLine() else { return withoutMarks(text) }
                 text += "\n" + more
+            } else if text.hasSuffix("\\") {
+                guard let more = nextLine() else { return withoutMarks(text) }
+                text = text.dropLast() + "\n" + more
             } else {
-                return text
+                return withoutMarks(text)
             }
         }
+    }
+
+    private func withoutMarks(_ text: String) -> String {
+        text.replacing(PasteMode.start, with: "").replacing(PasteMode.end, with: "")
     }
 
     private mutating func nextLine() -> String? {
@@ -56,11 +54,5 @@ package struct LineReader {
         } else if count == 0 || errno != EINTR {
             isAtEnd = true
         }
-    }
-
-    private func isMoreWaiting() -> Bool {
-        if !buffer.isEmpty { return true }
-        var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        return poll(&request, 1, 20) == 1 && request.revents & Int16(POLLIN) != 0
     }
 }
