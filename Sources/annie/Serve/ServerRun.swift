@@ -22,7 +22,7 @@ struct ServerRun {
         let model = ModelService(
             directory: directory, engineOptions: engine, overrides: overrides, slot: slot, logger: logger,
             onReady: { _ in note(Self.welcome(address: address, model: names[0])) })
-        let application = AnnieServer.makeApplication(slot: slot, options: server, logger: logger)
+        let application = try AnnieServer.makeApplication(slot: slot, options: server, logger: logger)
         // Services stop in the order opposite to this: the server first, so that the engine finishes its streams.
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
