@@ -21,6 +21,13 @@ package struct BenchReport: Sendable {
         package var turn: Int
         package var promptTokens: Int, cachedTokens: Int
         package var firstTokenSeconds: Measurement
+
+        package init(turn: Int, promptTokens: Int, cachedTokens: Int, firstTokenSeconds: Measurement) {
+            self.turn = turn
+            self.promptTokens = promptTokens
+            self.cachedTokens = cachedTokens
+            self.firstTokenSeconds = firstTokenSeconds
+        }
     }
 
     package var model = ""
