@@ -13,13 +13,16 @@ struct ExportCommand: ParsableCommand {
 
     @Argument(help: "A catalogue name, hf:owner/name, or a model's directory.") var model: String
     @Option(help: "The format to write.") var to = Target.gguf
-    @Option(name: .shortAndLong, help: "The file to make.", completion: .file(extensions: ["gguf"])) var output: String
-    @Option(help: "How matrices that are not NVFP4 are written: bf16 or q8_0.") var dense = GGUFExporter.DenseFormat.q8_0
+    @Option(name: .shortAndLong, help: "The file to make.", completion: .file(extensions: ["gguf"]))
+    var output: String
+    @Option(help: "How matrices that are not NVFP4 are written: bf16 or q8_0.") var dense = GGUFExporter.DenseFormat
+        .q8_0
 
     func run() throws {
         let directory = try ModelLocator(ModelLocations()).resolve(model)
         var progress = ProgressLine("export", unit: .bytes)
-        try exportGGUF(directory: directory, to: URL(filePath: output), denseFormat: dense) { progress.update($0, of: $1) }
+        let file = URL(filePath: output)
+        try exportGGUF(directory: directory, to: file, denseFormat: dense) { progress.update($0, of: $1) }
         progress.finish()
         print(output)
     }
