@@ -3,6 +3,9 @@ import PackageDescription
 
 let swift: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 
+// Tests are compiled as they are written, also beside optimised libraries: it halves their build.
+let tests = swift + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 // The kernels are always optimised: unoptimised intrinsics would make a debug test run take hours.
 let optimised: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno"])]
 
@@ -79,12 +82,12 @@ let package = Package(
             swiftSettings: swift),
 
         // Tests mirror the targets.
-        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: swift),
-        .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: swift),
-        .testTarget(name: "NVFP4Tests", dependencies: ["NVFP4", "Checkpoints"], swiftSettings: swift),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: tests),
+        .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: tests),
+        .testTarget(name: "NVFP4Tests", dependencies: ["NVFP4", "Checkpoints"], swiftSettings: tests),
         .testTarget(
-            name: "CheckpointsTests", dependencies: ["Checkpoints", "NVFP4", "CKernels", "JSON"], swiftSettings: swift),
-        .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "JSON"], swiftSettings: swift),
+            name: "CheckpointsTests", dependencies: ["Checkpoints", "NVFP4", "CKernels", "JSON"], swiftSettings: tests),
+        .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "JSON"], swiftSettings: tests),
         .testTarget(
             name: "ModelHubTests",
             dependencies: [
@@ -94,13 +97,13 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
-            swiftSettings: swift),
-        .testTarget(name: "ComputeTests", dependencies: ["Compute"], swiftSettings: swift),
+            swiftSettings: tests),
+        .testTarget(name: "ComputeTests", dependencies: ["Compute"], swiftSettings: tests),
         .testTarget(
-            name: "ModelsTests", dependencies: ["Models", "Compute", "Checkpoints", "CKernels"], swiftSettings: swift),
+            name: "ModelsTests", dependencies: ["Models", "Compute", "Checkpoints", "CKernels"], swiftSettings: tests),
         .testTarget(
             name: "InferenceTests", dependencies: ["Inference", "Models", "Checkpoints", "Tokenization", "JSON"],
-            swiftSettings: swift),
+            swiftSettings: tests),
         .testTarget(
             name: "ServingTests",
             dependencies: [
@@ -111,7 +114,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
-            swiftSettings: swift),
-        .testTarget(name: "annieTests", dependencies: ["annie"], swiftSettings: swift),
+            swiftSettings: tests),
+        .testTarget(name: "annieTests", dependencies: ["annie"], swiftSettings: tests),
     ]
 )

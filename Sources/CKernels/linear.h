@@ -74,6 +74,19 @@ ANNIE_INLINE void linear_finish(const linear_job *job, long tile, long row, cons
     }
 }
 
+// A kernel is compiled for each number of rows in a block, so that its sums stay in registers.
+#define ANNIE_FOR_ROWS_IN_BLOCK(kernel, job, t0, t1, b0, b1)                                                           \
+    switch ((job)->rows_in_block) {                                                                                    \
+    case 1: kernel(job, t0, t1, b0, b1, 1); break;                                                                     \
+    case 2: kernel(job, t0, t1, b0, b1, 2); break;                                                                     \
+    case 3: kernel(job, t0, t1, b0, b1, 3); break;                                                                     \
+    case 4: kernel(job, t0, t1, b0, b1, 4); break;                                                                     \
+    case 5: kernel(job, t0, t1, b0, b1, 5); break;                                                                     \
+    case 6: kernel(job, t0, t1, b0, b1, 6); break;                                                                     \
+    case 7: kernel(job, t0, t1, b0, b1, 7); break;                                                                     \
+    default: kernel(job, t0, t1, b0, b1, 8); break;                                                                    \
+    }
+
 extern const linear_kernels linear_portable;
 #if defined(__x86_64__)
 extern const linear_kernels linear_avx2;

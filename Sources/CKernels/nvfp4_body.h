@@ -110,7 +110,8 @@ ANNIE_INLINE void nvfp4_dequantize_row_body(void *out, bool is_bf16, const uint8
                                             long columns, float tensor_scale) {
     for (long b = 0; b < columns / 16; b++) {
         float step = f32_from_e4m3(scales[b]) * tensor_scale;
-        f32x16 w = e2m1_values(load_codes(codes + b * 8)) * step;
+        // Adding zero makes code 8 a positive zero, as ModelOpt's table has it.
+        f32x16 w = e2m1_values(load_codes(codes + b * 8)) * step + 0.0f;
         if (is_bf16) {
             u16x16 halves = __builtin_convertvector(f32x16_bits(f32x16_rounded_to_bf16(w)) >> 16, u16x16);
             memcpy((uint16_t *)out + b * 16, &halves, 32);

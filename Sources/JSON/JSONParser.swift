@@ -5,6 +5,7 @@ public struct JSONError: Error, Equatable, CustomStringConvertible, Sendable {
     /// What was found and what was expected.
     public let message: String
 
+    /// One line: where, and what.
     public var description: String { "invalid JSON at byte \(offset): \(message)" }
 }
 
@@ -166,10 +167,11 @@ struct JSONParser {
         let replacement: Unicode.Scalar = "\u{FFFD}"
         let high = try parseHexQuad()
         guard (0xD800...0xDBFF).contains(high) else { return Unicode.Scalar(high) ?? replacement }
-        guard position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"), bytes[position + 1] == UInt8(ascii: "u")
-        else { return replacement }
         let rewind = position
-        position += 2
+        guard consume(UInt8(ascii: "\\")), consume(UInt8(ascii: "u")) else {
+            position = rewind
+            return replacement
+        }
         let low = try parseHexQuad()
         guard (0xDC00...0xDFFF).contains(low) else {
             position = rewind

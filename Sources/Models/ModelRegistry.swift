@@ -32,6 +32,7 @@ public enum ModelLoadingError: Error, Equatable, CustomStringConvertible {
     /// The packed weights would not fit the memory that is free.
     case outOfMemory(neededBytes: Int, availableBytes: Int)
 
+    /// What was found, what was expected, what to do.
     public var description: String {
         switch self {
         case .unsupportedArchitecture(let found, let classes):

@@ -14,7 +14,9 @@ struct Annie: AsyncParsableCommand {
             CommandGroup(name: "Get a model", subcommands: [ModelsCommand.self, PullCommand.self, ImportCommand.self]),
             CommandGroup(
                 name: "Work on a model",
-                subcommands: [QuantizeCommand.self, InspectCommand.self, BenchCommand.self]),
+                subcommands: [
+                    QuantizeCommand.self, ExportCommand.self, InspectCommand.self, BenchCommand.self,
+                ]),
         ])
 
     static let version = "0.1.0"

@@ -8,7 +8,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "{", "[1,", "{\"a\" 1}", "01", "1.", "-", "\"\u{01}\"", "\"abc", "tru", "[1] 2", "1e999", "\"\\x\"", "\"\\u12\"",
+        "", "{", "[1,", "{\"a\" 1}", "01", "1.", "-", "\"\u{01}\"", "\"abc", "tru", "[1] 2", "1e999", "\"\\x\"",
+        "\"\\u12\"",
     ])
     func malformedTextIsRefusedWithAPlace(text: String) {
         #expect(throws: JSONError.self) { try JSONValue(parsing: text) }

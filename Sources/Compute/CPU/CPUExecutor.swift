@@ -38,6 +38,7 @@ public final class CPUExecutor: Executor {
         return output
     }
 
+    /// See ``Executor/embed(_:)``.
     public func embed(_ table: Embedding) -> HostTensor {
         let output = buffers.tensor(rows: batch.count, columns: table.columns)
         for (row, token) in batch.tokens.enumerated() {
@@ -46,6 +47,7 @@ public final class CPUExecutor: Executor {
         return output
     }
 
+    /// See ``Executor/rmsNorm(_:_:)``.
     public func rmsNorm(_ x: HostTensor, _ norm: Norm) -> HostTensor {
         let output = buffers.tensor(rows: x.rows, columns: x.columns)
         annie_rms_norm(
@@ -54,6 +56,7 @@ public final class CPUExecutor: Executor {
         return output
     }
 
+    /// See ``Executor/linear(_:_:)``.
     public func linear(_ x: HostTensor, _ layer: Linear) -> [HostTensor] {
         let packed = weights.linears[layer.index]
         let columns = packed.parts.count == 1 ? packed.parts[0].count : packed.outputColumns
@@ -62,6 +65,7 @@ public final class CPUExecutor: Executor {
         return packed.parts.map { output.slice(columns: $0) }
     }
 
+    /// See ``Executor/linear(_:_:addingTo:)``.
     public func linear(_ x: HostTensor, _ layer: Linear, addingTo residual: HostTensor) -> HostTensor {
         multiply(x, weights.linears[layer.index], into: residual, accumulate: true)
         return residual
@@ -78,6 +82,7 @@ public final class CPUExecutor: Executor {
         }
     }
 
+    /// See ``Executor/headNorm(_:_:heads:)``.
     public func headNorm(_ x: HostTensor, _ norm: Norm, heads: Int) -> HostTensor {
         annie_head_norm(
             workers.handle, x.pointer, x.stride, x.rows, heads, norm.columns, weights.norms[norm.index], norm.offset,
@@ -85,6 +90,7 @@ public final class CPUExecutor: Executor {
         return x
     }
 
+    /// See ``Executor/rotary(_:_:heads:)``.
     public func rotary(_ x: HostTensor, _ embedding: RotaryEmbedding, heads: Int) -> HostTensor {
         let table = rotaryTable(embedding)
         table.reach(Int(batch.positions.max() ?? 0) + 1)
@@ -101,6 +107,7 @@ public final class CPUExecutor: Executor {
         return table
     }
 
+    /// See ``Executor/attention(q:k:v:_:)``.
     public func attention(q: HostTensor, k: HostTensor, v: HostTensor, _ attention: AttentionShape) -> HostTensor {
         let output = buffers.tensor(rows: q.rows, columns: attention.heads * attention.headDim)
         let segments = zip(batch.segments, states).map { segment, state in
@@ -121,6 +128,7 @@ public final class CPUExecutor: Executor {
         return output
     }
 
+    /// See ``Executor/swiglu(gate:up:)``.
     public func swiglu(gate: HostTensor, up: HostTensor) -> HostTensor {
         let output = buffers.tensor(rows: gate.rows, columns: gate.columns)
         annie_swiglu(
@@ -129,6 +137,7 @@ public final class CPUExecutor: Executor {
         return output
     }
 
+    /// See ``Executor/outputRows(_:)``.
     public func outputRows(_ x: HostTensor) -> HostTensor {
         let output = buffers.tensor(rows: batch.outputRows.count, columns: x.columns)
         for (index, row) in batch.outputRows.enumerated() {

@@ -119,7 +119,9 @@ public final class PackedLinear: @unchecked Sendable {
     }
 
     /// Output columns of the product, padding included.
-    var outputColumns: Int { parts.last.map { ($0.upperBound + Self.tileRows - 1) / Self.tileRows * Self.tileRows } ?? 0 }
+    var outputColumns: Int {
+        parts.last.map { ($0.upperBound + Self.tileRows - 1) / Self.tileRows * Self.tileRows } ?? 0
+    }
 
     func withDescriptor<Result>(_ body: (UnsafePointer<annie_linear>) -> Result) -> Result {
         let rows = parts.count == 1 ? parts[0].count : outputColumns
@@ -140,5 +142,6 @@ public final class PackedLinear: @unchecked Sendable {
 public struct PackingError: Error, CustomStringConvertible {
     /// The form the weights are computed in.
     public let format: WeightFormat
+    /// What was asked for.
     public var description: String { "these weights cannot be computed as \(format)" }
 }

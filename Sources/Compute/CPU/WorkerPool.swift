@@ -17,7 +17,8 @@ public final class WorkerPool: @unchecked Sendable {
             var body = body
             withUnsafeMutablePointer(to: &body) { context in
                 annie_pool_run(
-                    handle, count, { context, chunk in
+                    handle, count,
+                    { context, chunk in
                         guard let context else { return }
                         context.assumingMemoryBound(to: ((Int) -> Void).self).pointee(chunk)
                     }, context)

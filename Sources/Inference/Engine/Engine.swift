@@ -17,6 +17,7 @@ import Tokenization
 /// ```
 public final class Engine: TextGenerator, @unchecked Sendable {
     // `inbox` and `state` are guarded by `condition`; the scheduler belongs to the engine's thread.
+    /// What is being served.
     public let model: ServedModel
     /// Where the time of loading went, and what the weights take.
     public let report: LoadingReport
@@ -66,6 +67,7 @@ public final class Engine: TextGenerator, @unchecked Sendable {
         init(_ scheduler: Scheduler) { self.scheduler = scheduler }
     }
 
+    /// See ``TextGenerator/generate(_:)``.
     public func generate(_ request: GenerationRequest) throws -> AsyncThrowingStream<GenerationEvent, any Error> {
         try validate(request)
         let (stream, continuation) = AsyncThrowingStream<GenerationEvent, any Error>.makeStream()
@@ -87,6 +89,7 @@ public final class Engine: TextGenerator, @unchecked Sendable {
         return stream
     }
 
+    /// See ``TextGenerator/statistics()``.
     public func statistics() -> EngineStatistics {
         condition.withLock {
             var statistics = snapshot
@@ -132,7 +135,7 @@ public final class Engine: TextGenerator, @unchecked Sendable {
     /// Waits for work and does one step of it; false when the engine has stopped.
     private func turn(_ scheduler: Scheduler) -> Bool {
         condition.lock()
-        if inbox.isEmpty, scheduler.isIdle, !isStopping { 
+        if inbox.isEmpty, scheduler.isIdle, !isStopping {
             // Woken now and then, so that an engine nobody holds any more can end.
             _ = condition.wait(until: Date(timeIntervalSinceNow: 0.5))
         }

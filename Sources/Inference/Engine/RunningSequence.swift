@@ -127,7 +127,8 @@ final class RunningSequence {
                 GenerationSummary(
                     reason: reason, trailingText: trailing, promptTokens: request.prompt.count,
                     cachedTokens: cachedTokens, completionTokens: replyCount,
-                    queueSeconds: (started - arrival) / .seconds(1), prefillSeconds: (firstToken - started) / .seconds(1),
+                    queueSeconds: (started - arrival) / .seconds(1),
+                    prefillSeconds: (firstToken - started) / .seconds(1),
                     decodeSeconds: (.now - firstToken) / .seconds(1))))
         continuation.finish()
     }

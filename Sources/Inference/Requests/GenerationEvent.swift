@@ -17,6 +17,7 @@ public struct PromptReport: Sendable {
     /// For each prompt token but the first, its log-probability and the alternatives asked for; empty if not asked for.
     public var logprobs: [TokenLogprobs]
 
+    /// A value with these parts.
     public init(tokenCount: Int, cachedTokenCount: Int, logprobs: [TokenLogprobs] = []) {
         self.tokenCount = tokenCount
         self.cachedTokenCount = cachedTokenCount
@@ -33,6 +34,7 @@ public struct GeneratedToken: Sendable {
     /// Present if the request asked for it.
     public var logprobs: TokenLogprobs?
 
+    /// A value with these parts.
     public init(id: Int32, text: String, logprobs: TokenLogprobs? = nil) {
         self.id = id
         self.text = text
@@ -51,6 +53,7 @@ public struct TokenLogprobs: Sendable, Equatable {
         /// 1 for the most likely token of the vocabulary.
         public var rank: Int
 
+        /// A value with these parts.
         public init(token: Int32, logprob: Float, rank: Int) {
             self.token = token
             self.logprob = logprob
@@ -63,6 +66,7 @@ public struct TokenLogprobs: Sendable, Equatable {
     /// The most likely tokens, best first.
     public var top: [Entry]
 
+    /// A value with these parts.
     public init(chosen: Entry, top: [Entry]) {
         self.chosen = chosen
         self.top = top
@@ -94,6 +98,7 @@ public struct GenerationSummary: Sendable {
     /// Seconds from arrival to the first prefill step, from there to the first token, and from there to the end.
     public var queueSeconds: Double, prefillSeconds: Double, decodeSeconds: Double
 
+    /// A value with these parts.
     public init(
         reason: FinishReason, trailingText: String = "", promptTokens: Int, cachedTokens: Int = 0,
         completionTokens: Int, queueSeconds: Double = 0, prefillSeconds: Double = 0, decodeSeconds: Double = 0

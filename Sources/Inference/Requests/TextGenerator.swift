@@ -30,9 +30,11 @@ public struct ServedModel: Sendable {
     /// The architecture's name, such as `LlamaForCausalLM`.
     public var architecture: String
 
+    /// A model with these properties.
     public init(
         tokenizer: Tokenizer?, chatTemplate: ChatTemplate?, contextLength: Int, vocabularySize: Int,
-        defaultSampling: SamplingParameters = SamplingParameters(), endTokens: Set<Int32> = [], architecture: String = ""
+        defaultSampling: SamplingParameters = SamplingParameters(), endTokens: Set<Int32> = [],
+        architecture: String = ""
     ) {
         self.tokenizer = tokenizer
         self.chatTemplate = chatTemplate
@@ -57,6 +59,7 @@ public struct EngineStatistics: Sendable, Equatable {
     /// Requests that lost their pages and had to be read again.
     public var preemptions = 0
 
+    /// Nothing running, nothing counted.
     public init() {}
 }
 
@@ -77,6 +80,7 @@ public enum GenerationError: Error, Equatable, CustomStringConvertible {
     /// The engine is stopping.
     case shuttingDown
 
+    /// What was found, what was expected, what to do.
     public var description: String {
         switch self {
         case .promptTooLong(let tokens, let limit):

@@ -23,7 +23,9 @@ public struct Llama: LanguageModel {
         let feedForward: FeedForward
     }
 
+    /// See ``LanguageModel/parameters``.
     public let parameters: ParameterTable
+    /// See ``LanguageModel/vocabularySize``.
     public let vocabularySize: Int
     private let embedding: Embedding
     private let layers: [Layer]
@@ -66,15 +68,19 @@ public struct Llama: LanguageModel {
         vocabularySize = configuration.vocabularySize
     }
 
+    /// One for each decoder layer.
     public var attentionLayers: [StateLayout.AttentionLayer] {
         layers.map { .init(kvHeads: $0.attention.shape.kvHeads, headDim: $0.attention.shape.headDim) }
     }
 
+    /// See ``LanguageModel/logits(on:)``.
     public func logits<E: Executor>(on executor: E) -> E.Tensor {
         var hidden = executor.embed(embedding)
         for layer in layers {
-            hidden = layer.attention(executor.rmsNorm(hidden, layer.inputNorm), addingTo: hidden, on: executor)
-            hidden = layer.feedForward(executor.rmsNorm(hidden, layer.postAttentionNorm), addingTo: hidden, on: executor)
+            let attentionInput = executor.rmsNorm(hidden, layer.inputNorm)
+            hidden = layer.attention(attentionInput, addingTo: hidden, on: executor)
+            let feedForwardInput = executor.rmsNorm(hidden, layer.postAttentionNorm)
+            hidden = layer.feedForward(feedForwardInput, addingTo: hidden, on: executor)
         }
         return executor.linear(executor.rmsNorm(executor.outputRows(hidden), norm), head)[0]
     }

@@ -102,7 +102,8 @@ struct WeightReader {
         switch weights {
         case .nvfp4(let codes, let scales, let tensorScale, _):
             return .nvfp4(
-                codes: try pointer(codes, UInt8.self), scales: try pointer(scales, UInt8.self), tensorScale: tensorScale)
+                codes: try pointer(codes, UInt8.self), scales: try pointer(scales, UInt8.self), tensorScale: tensorScale
+            )
         case .int8(let values, let scales):
             return .int8(try pointer(values, Int8.self), scales: try pointer(scales, UInt16.self))
         case .dense(let tensor) where tensor.dataType == .bfloat16 && Self.isAligned(tensor):

@@ -13,8 +13,6 @@ package struct BenchReport: Sendable {
         package var tokensPerSecond: Measurement
         /// Weights and the state of `depth` positions.
         package var bytesPerToken: Int
-        /// Of what the bandwidth would allow if reading those bytes were all there is to do.
-        package var bandwidthShare: Double
     }
 
     package struct Turn: Sendable {
@@ -44,6 +42,11 @@ package struct BenchReport: Sendable {
 
     package init() {}
 
+    /// How much of the memory's bandwidth a row's reading takes: 1 if reading those bytes were all there is to do.
+    package func bandwidthShare(_ row: Decode) -> Double {
+        bandwidth > 0 ? row.tokensPerSecond.median * Double(row.bytesPerToken) / bandwidth : 0
+    }
+
     /// Time to first token at turn 20 over that at turn 2.
     package var firstTokenGrowth: Double? {
         guard conversation.count > 2, let last = conversation.last else { return nil }
@@ -67,7 +70,8 @@ package struct BenchReport: Sendable {
                             ("bytes_per_second_1gib", .number(largeBandwidth)),
                         ]))
                 ),
-                ("prefill", .array(prefill.map(\.json))), ("decode", .array(decode.map(\.json))),
+                ("prefill", .array(prefill.map(\.json))),
+                ("decode", .array(decode.map { $0.json(share: bandwidthShare($0)) })),
                 ("conversation", .array(conversation.map(\.json))),
                 ("load_seconds", loadSeconds?.json ?? .null), ("peak_memory_bytes", .integer(peakMemoryBytes)),
             ]))
@@ -81,11 +85,11 @@ extension BenchReport.Prefill {
 }
 
 extension BenchReport.Decode {
-    var json: JSONValue {
+    func json(share: Double) -> JSONValue {
         .object(
             JSONObject([
                 ("depth", .integer(depth)), ("tokens_per_second", tokensPerSecond.json),
-                ("bytes_per_token", .integer(bytesPerToken)), ("bandwidth_share", .number(bandwidthShare)),
+                ("bytes_per_token", .integer(bytesPerToken)), ("bandwidth_share", .number(share)),
             ]))
     }
 }

@@ -27,7 +27,7 @@ extension BenchReport {
         for row in decode {
             table.add(
                 "decode at depth \(row.depth)", row.tokensPerSecond.text(Self.whole), byteText(row.bytesPerToken),
-                "\(Int((row.bandwidthShare * 100).rounded())) %")
+                "\(Int((bandwidthShare(row) * 100).rounded())) %")
         }
         return table
     }

@@ -21,7 +21,7 @@ enum Machine {
         return usage.ru_maxrss
         #else
         getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
-        return usage.ru_maxrss * 1024
+        return usage.ru_maxrss << 10
         #endif
     }
 }

@@ -45,12 +45,12 @@ struct BenchCommand: AsyncParsableCommand {
         let engine = try Engine(loading: directory, options: options)
         report.weightBytes = engine.report.weightBytes
         report.formats = engine.report.formats
-        measureBandwidth(&report)
-        progress.update(2)
         try await measureSpeeds(engine, directory, &report, &progress)
         report.peakMemoryBytes = Machine.peakMemoryBytes()
         engine.shutDown()
-        progress.finish("")
+        // Last, as its buffers are larger than anything that the model needs.
+        measureBandwidth(&report)
+        progress.finish("Measured each figure \(repeats) times.")
         return report
     }
 
@@ -70,18 +70,15 @@ struct BenchCommand: AsyncParsableCommand {
         for tokens in [16, 64, 512] where tokens < context {
             let speed = try await benchmark.prefill(tokens: tokens)
             report.prefill.append(.init(tokens: tokens, tokensPerSecond: speed))
-            progress.update(2 + report.prefill.count)
+            progress.update(1 + report.prefill.count)
         }
         let stateBytes = try stateBytesPerToken(directory)
         for depth in [0, 1024, 4096] where depth + 130 < context {
             let speed = try await benchmark.decode(depth: depth)
             // Half of the reply is the mean depth beyond the prompt.
             let bytes = report.weightBytes + (depth + 64) * stateBytes
-            let limit = report.bandwidth / Double(bytes)
-            report.decode.append(
-                .init(
-                    depth: depth, tokensPerSecond: speed, bytesPerToken: bytes, bandwidthShare: speed.median / limit))
-            progress.update(5 + report.decode.count)
+            report.decode.append(.init(depth: depth, tokensPerSecond: speed, bytesPerToken: bytes))
+            progress.update(1 + report.prefill.count + report.decode.count)
         }
         if context > 2600 { report.conversation = try await benchmark.conversation() }
     }

@@ -18,8 +18,8 @@ package func optionsMarkdown() -> String {
         An option is taken from the first place that names it: the command line (`--port 9000`), the environment
         (`ANNIE_PORT=9000`), a YAML file (`port: 9000`), its default. The file is `--config FILE` or `ANNIE_CONFIG`,
         else `annie.yaml` in the current directory, else `~/.config/annie/annie.yaml`; a key it does not know is an error.
-        Flags are turned off with `--no-` on the command line and `false` elsewhere. `ANNIE_CACHE` says where models and
-        other downloads are kept (`~/.cache/annie`).
+        Flags are turned off with `--no-` on the command line and `false` elsewhere. `ANNIE_CACHE` says where downloads
+        are kept (`~/.cache/annie`), and `ANNIE_MODELS` where models are (`models` in there).
 
         """
     for group in OptionTable.groups {
