@@ -32,7 +32,7 @@ package enum OptionTable {
     package static let allowedOrigins = Setting<[String]>(
         "allowed-origins", default: ["*"], help: "Web origins that may call the server from a browser.")
     package static let maxQueue = Setting<Int>(
-        "max-queue", default: 256, help: "Requests that may wait; further ones are answered with 429.",
+        "max-queue", default: 256, help: "Requests that may wait; further ones are answered with 503.",
         objection: atLeast(0))
     package static let enableAutoToolChoice = Setting<Bool>(
         "enable-auto-tool-choice", default: true, help: "Lets the model decide whether to call a tool.")
