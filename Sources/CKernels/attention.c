@@ -77,8 +77,8 @@ static bool attend(const attention_call *call, const work_item *item, const char
     const annie_attention_segment *segment = &call->segments[item->segment];
     *task = (attention_task){.shape = &call->shape, .kv_head = item->kv_head, .rows = rows, .records = records};
     task->pages = segment->pages + chunk * pages_per_chunk;
-    if ((chunk + 1) * ANNIE_ATTENTION_CHUNK < segment->start + segment->rows)
-        task->next_keys = keys_of(task->pages[pages_per_chunk], call->shape.format, call->shape.head_dim, item->kv_head);
+    task->has_next = (chunk + 1) * ANNIE_ATTENTION_CHUNK < segment->start + segment->rows;
+    task->least_visible = ANNIE_ATTENTION_CHUNK;
     task->queries = queries + first * call->shape.head_dim * 4;
     for (long r = 0; r < rows; r++) {
         long position = segment->start + (item->first_row + first + r) / call->shape.group;
@@ -86,6 +86,7 @@ static bool attend(const attention_call *call, const work_item *item, const char
         visible = visible < 0 ? 0 : visible < ANNIE_ATTENTION_CHUNK ? visible : ANNIE_ATTENTION_CHUNK;
         task->visible[r] = visible;
         if (visible > task->most_visible) task->most_visible = visible;
+        if (visible < task->least_visible) task->least_visible = visible;
     }
     if (task->most_visible == 0) return false;
     call->kernels->attend(task);

@@ -41,8 +41,8 @@ typedef struct {
     long rows;             // at most attention_rows_at_once
     // Keys of the chunk each row sees, 0 ... 256. Where it is 0 the record is meaningless.
     long visible[attention_rows_at_once];
-    long most_visible;     // the largest of them
-    const char *next_keys; // what this thread reads after the chunk, or NULL
+    long most_visible, least_visible;
+    bool has_next;         // another chunk follows in these pages
     float *records;
 } attention_task;
 

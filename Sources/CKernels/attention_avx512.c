@@ -17,26 +17,39 @@ ANNIE_INLINE __m512bh pair_broadcast(const void *pair) {
     return (__m512bh)_mm512_set1_epi32(bits);
 }
 
-ANNIE_INLINE __m512 page_mask(__m512 scores, long group, long visible) {
-    __m512i position = _mm512_add_epi32(_mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
-                                        _mm512_set1_epi32((int)group * 16));
-    __mmask16 seen = _mm512_cmplt_epi32_mask(position, _mm512_set1_epi32((int)visible));
-    return _mm512_mask_blend_ps(seen, _mm512_set1_ps(-INFINITY), scores);
+// 2^x for x <= 0, relative error 1.1e-7 (a minimax polynomial on [-1/2, 1/2]); 0 for -infinity, NaN stays NaN.
+ANNIE_INLINE __m512 exp2_of(__m512 x) {
+    x = _mm512_max_ps(_mm512_set1_ps(-200.0f), x);
+    __m512 n = _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC), r = _mm512_sub_ps(x, n);
+    __m512 p = _mm512_set1_ps(0.001326472731f);
+    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0.009671512991f));
+    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0.05550733581f));
+    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0.2402224243f));
+    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0.6931470037f));
+    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(1.0f));
+    return _mm512_scalef_ps(p, n);
+}
+
+// Lanes of a group of 16 keys that a row sees.
+ANNIE_INLINE __mmask16 seen(long visible, long group) {
+    long lanes = visible - group * 16;
+    return lanes >= 16 ? 0xFFFF : lanes <= 0 ? 0 : (__mmask16)((1u << lanes) - 1);
 }
 
 // What is read next, while this page is worked on: pages are not neighbours, so the hardware would not ask for it.
+// (Twice the speed from memory; asking for more than a page ahead gains nothing.)
 ANNIE_INLINE void prefetch_lines(const char *next, long line, const int lines) {
     for (int i = 0; i < lines; i++) _mm_prefetch(next + (line + i) * 64, _MM_HINT_T0);
 }
 
-// Scaled, masked scores of one page for `rows` rows: scores[r][64].
+// Scores of one page for `rows` rows, as powers of two, -infinity where a row does not see a key: scores[r][64].
 ANNIE_INLINE void page_scores_bf16(float *scores, const attention_task *task, long page, const int rows) {
     const attention_shape *shape = task->shape;
     const long head_dim = shape->head_dim, pairs = head_dim / 2;
     const char *keys = keys_of(task->pages[page], ANNIE_KV_BF16, head_dim, task->kv_head);
-    bool has_next = (page + 1) * ANNIE_PAGE_TOKENS < task->most_visible;
-    const char *next = has_next ? keys_of(task->pages[page + 1], ANNIE_KV_BF16, head_dim, task->kv_head)
-                                : values_of(task->pages[0], ANNIE_KV_BF16, head_dim, shape->kv_heads, task->kv_head);
+    bool is_last = (page + 1) * ANNIE_PAGE_TOKENS >= task->most_visible;
+    const char *next = is_last ? values_of(task->pages[0], ANNIE_KV_BF16, head_dim, shape->kv_heads, task->kv_head)
+                               : keys_of(task->pages[page + 1], ANNIE_KV_BF16, head_dim, task->kv_head);
     __m512 sums[attention_rows_at_once][groups_per_page];
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++)
@@ -55,31 +68,35 @@ ANNIE_INLINE void page_scores_bf16(float *scores, const attention_task *task, lo
             for (int g = 0; g < groups_per_page; g++) sums[r][g] = _mm512_dpbf16_ps(sums[r][g], k[g], q);
         }
     }
-    __m512 scale = _mm512_set1_ps(shape->scale);
+    const __m512 scale = _mm512_set1_ps(shape->scale * 1.44269504f), hidden = _mm512_set1_ps(-INFINITY);
+    const bool all_seen = task->least_visible >= (page + 1) * ANNIE_PAGE_TOKENS;
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
         for (int g = 0; g < groups_per_page; g++) {
-            long group = page * groups_per_page + g;
-            __m512 masked = page_mask(_mm512_mul_ps(sums[r][g], scale), group, task->visible[r]);
+            const long group = page * groups_per_page + g;
+            __mmask16 mask = all_seen ? 0xFFFF : seen(task->visible[r], group);
+            __m512 masked = _mm512_mask_mul_ps(hidden, mask, sums[r][g], scale);
             _mm512_store_ps(scores + (long)r * ANNIE_ATTENTION_CHUNK + group * 16, masked);
         }
 }
 
-// Scores to bf16 probabilities and their sum. exp(-infinity) is set to zero, not left to the polynomial.
-ANNIE_INLINE void softmax_bf16(uint16_t *probabilities, const float *scores, long groups, float *maximum, float *sum) {
-    __m512 largest = _mm512_set1_ps(-INFINITY);
-    for (long g = 0; g < groups; g++) largest = _mm512_max_ps(_mm512_load_ps(scores + g * 16), largest);
-    *maximum = _mm512_reduce_max_ps(largest);
-    __m512 total = _mm512_setzero_ps(), top = _mm512_set1_ps(*maximum);
-    for (long g = 0; g < groups; g++) {
-        __m512 s = _mm512_load_ps(scores + g * 16);
-        f32x16 argument = (f32x16)_mm512_sub_ps(s, top), p;
-        exp_in_place(&p, &argument);
-        __mmask16 seen = _mm512_cmp_ps_mask(s, _mm512_set1_ps(-INFINITY), _CMP_NEQ_UQ);
-        __m256bh rounded = _mm512_cvtneps_pbh(_mm512_maskz_mov_ps(seen, (__m512)p));
-        _mm256_store_si256((__m256i *)(probabilities + g * 16), (__m256i)rounded);
-        total = _mm512_add_ps(total, _mm512_cvtpbh_ps(rounded));
+// Scores of whole pages to bf16 probabilities, their sum, and the largest score (as a power of e).
+ANNIE_INLINE void softmax_bf16(uint16_t *probabilities, const float *scores, long pages, float *maximum, float *sum) {
+    __m512 largest[2] = {_mm512_set1_ps(-INFINITY), _mm512_set1_ps(-INFINITY)};
+    for (long g = 0; g < pages * groups_per_page; g += 2)
+        for (int i = 0; i < 2; i++) largest[i] = _mm512_max_ps(_mm512_load_ps(scores + (g + i) * 16), largest[i]);
+    float top = _mm512_reduce_max_ps(_mm512_max_ps(largest[0], largest[1]));
+    *maximum = top * 0.693147181f;
+    const __m512 tops = _mm512_set1_ps(top);
+    const __m512bh ones = (__m512bh)_mm512_set1_epi16(0x3F80);
+    __m512 total = _mm512_setzero_ps();
+    for (long g = 0; g < pages * groups_per_page; g += 2) {
+        __m512 first = exp2_of(_mm512_sub_ps(_mm512_load_ps(scores + g * 16), tops));
+        __m512 second = exp2_of(_mm512_sub_ps(_mm512_load_ps(scores + (g + 1) * 16), tops));
+        __m512bh rounded = _mm512_cvtne2ps_pbh(second, first);
+        _mm512_store_si512(probabilities + g * 16, (__m512i)rounded);
+        total = _mm512_dpbf16_ps(total, rounded, ones);
     }
     *sum = _mm512_reduce_add_ps(total);
 }
@@ -100,10 +117,12 @@ ANNIE_INLINE void chunk_values(const attention_task *task, const uint16_t *proba
     for (long first = 0; first < pairs; first += pairs_per_page) {
         const void *page = task->pages[first / pairs_per_page];
         const char *values = values_of(page, ANNIE_KV_BF16, head_dim, shape->kv_heads, task->kv_head) + d * 4;
-        const char *next = task->next_keys != NULL ? task->next_keys + d * 4 : values;
+        const char *next = values;
         if (first + pairs_per_page < pairs)
             next = values_of(task->pages[first / pairs_per_page + 1], ANNIE_KV_BF16, head_dim, shape->kv_heads,
                              task->kv_head) + d * 4;
+        else if (task->has_next)
+            next = keys_of(task->pages[pages_per_chunk], ANNIE_KV_BF16, head_dim, task->kv_head) + d * 4;
         long count = pairs - first < pairs_per_page ? pairs - first : pairs_per_page;
         for (long p = 0; p < count; p++) {
             prefetch_lines(next + p * head_dim * 4, 0, vectors);
@@ -134,9 +153,8 @@ ANNIE_INLINE void attend_bf16(const attention_task *task, const int rows) {
     for (long page = 0; page < pages; page++) page_scores_bf16(scores, task, page, rows);
     for (long r = 0; r < rows; r++) {
         float *record = task->records + r * record_floats(head_dim);
-        softmax_bf16(probabilities + r * ANNIE_ATTENTION_CHUNK, scores + r * ANNIE_ATTENTION_CHUNK,
-                     divided_up(task->most_visible, 16), record_maximum(record, head_dim),
-                     record_sum(record, head_dim));
+        softmax_bf16(probabilities + r * ANNIE_ATTENTION_CHUNK, scores + r * ANNIE_ATTENTION_CHUNK, pages,
+                     record_maximum(record, head_dim), record_sum(record, head_dim));
     }
     long d = 0;
     for (; d + dims_at_once <= head_dim; d += dims_at_once)

@@ -1,16 +1,10 @@
-// The table of AVX-512 products, and the conversion of their input.
+// The table of AVX-512 products.
 #include "linear_avx512.h"
 
 #include "linear_f32_body.h"
-#include "convert_int8_body.h"
 
 #if defined(__x86_64__)
 ANNIE_LINEAR_F32_FUNCTIONS(avx512, ANNIE_TARGET_AVX512)
-
-ANNIE_TARGET_AVX512 static void convert_int8_avx512(void *block, long r, long rows, const float *x, long columns,
-                                                    bool for_nvfp4) {
-    convert_int8_body(block, r, rows, x, columns, for_nvfp4);
-}
 
 const linear_kernels linear_avx512 = {
     .to_rounded = convert_rounded_avx512,

@@ -12,6 +12,7 @@
 
 enum {
     quads_per_block = 4,
+    most_streaming_blocks = 3,  // with more, keeping what was expanded costs less than expanding again
     panel_groups = 16,       // of a pair of tiles: 40 KB expanded, near what the first cache holds
     panel_block_bytes = (quads_per_block + 1) * 64,
     panel_group_bytes = 4 * panel_block_bytes,
@@ -36,189 +37,181 @@ ANNIE_INLINE __m512 expand_scales(const char *scales) {
     return _mm512_mul_ps(_mm512_castsi512_ps(_mm512_slli_epi32(wide, 20)), _mm512_set1_ps(0x1p119f));
 }
 
-// A block of weights of `tiles` tiles against rows first ..< first+count of `rows`. x points to the rows' group. Quad by
-// quad over all of them, so that neighbouring instructions do not wait for each other.
-ANNIE_INLINE void add_rows(__m512 sums[rows_per_block][2], __m512i quads[2][quads_per_block], const __m512 scales[2],
-                           const char *x, const int b, const int first, const int count, const int rows,
-                           const int tiles) {
+// Weights of one block of 16 columns, of up to two tiles.
+typedef struct {
+    __m512i quads[2][quads_per_block];
+    __m512 scales[2];
+} expanded_block;
+
+// The same against rows first ..< first+count of `rows`. x points to the rows' group. Quad by quad over all of them, so
+// that neighbouring instructions do not wait for each other.
+ANNIE_INLINE void add_block(__m512 sums[rows_per_block][2], const expanded_block *w, const char *x, const int b,
+                            const int first, const int count, const int rows, const int tiles) {
     __m512i integers[rows_per_block][2];
+    const int32_t *offsets = (const int32_t *)(x + rows * int8_codes_bytes) + b * rows + first;
 #pragma clang loop unroll(full)
-    for (int r = 0; r < count; r++) {
-        __m512i offset = _mm512_set1_epi32(*(const int32_t *)(x + rows * int8_codes_bytes + (b * rows + first + r) * 4));
-#pragma clang loop unroll(full)
-        for (int t = 0; t < tiles; t++) integers[r][t] = offset;
-    }
+    for (int r = 0; r < count; r++) integers[r][0] = integers[r][1] = _mm512_set1_epi32(offsets[r]);
 #pragma clang loop unroll(full)
     for (int i = 0; i < quads_per_block; i++)
 #pragma clang loop unroll(full)
         for (int r = 0; r < count; r++) {
             __m512i four = _mm512_set1_epi32(*(const int32_t *)(x + (first + r) * int8_codes_bytes + b * 16 + i * 4));
-            // In a register once, not read again for the second tile.
-            if (tiles > 1) __asm__("" : "+v"(four));
+            if (tiles > 1) __asm__("" : "+v"(four));  // in a register, not read again for the second tile
 #pragma clang loop unroll(full)
-            for (int t = 0; t < tiles; t++) integers[r][t] = _mm512_dpbusd_epi32(integers[r][t], quads[t][i], four);
+            for (int t = 0; t < tiles; t++)
+                integers[r][t] = _mm512_dpbusd_epi32(integers[r][t], w->quads[t][i], four);
         }
 #pragma clang loop unroll(full)
     for (int r = 0; r < count; r++)
 #pragma clang loop unroll(full)
         for (int t = 0; t < tiles; t++)
-            sums[first + r][t] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(integers[r][t]), scales[t], sums[first + r][t]);
+            sums[r][t] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(integers[r][t]), w->scales[t], sums[r][t]);
 }
 
-ANNIE_INLINE void add_block(__m512 sums[rows_per_block][2], __m512i quads[2][quads_per_block], const __m512 scales[2],
-                            const char *x, const int b, const int rows, const int tiles) {
-    const int together = rows < 8 ? rows : 4;  // as many as the registers hold
+ANNIE_INLINE void clear(__m512 sums[rows_per_block][2], const int rows) {
 #pragma clang loop unroll(full)
-    for (int first = 0; first < rows; first += together)
-        add_rows(sums, quads, scales, x, b, first, together, rows, tiles);
+    for (int r = 0; r < rows; r++) sums[r][0] = sums[r][1] = _mm512_setzero_ps();
 }
 
-// total += sums * the rows' scales of the group.
-ANNIE_INLINE void add_group_in_registers(__m512 total[rows_per_block][2], __m512 sums[rows_per_block][2], const char *x,
-                                         const int rows, const int tiles) {
-    const float *x_scales = (const float *)(x + rows * (int8_codes_bytes + int8_offsets_bytes));
-#pragma clang loop unroll(full)
-    for (int r = 0; r < rows; r++)
-#pragma clang loop unroll(full)
-        for (int t = 0; t < tiles; t++) total[r][t] = _mm512_fmadd_ps(sums[r][t], _mm512_set1_ps(x_scales[r]), total[r][t]);
+// The hardware's prefetcher stops at every page and lags behind a tile.
+ANNIE_INLINE void prefetch_group(const char *group) {
+    for (int line = 0; line < nvfp4_group_bytes; line += 64)
+        _mm_prefetch(group + prefetch_distance + line, _MM_HINT_T0);
 }
 
-// The same with the totals [row][tile][16] in memory.
-ANNIE_INLINE void add_group(float *total, __m512 sums[rows_per_block][2], const char *x, const int rows,
-                            const int tiles) {
-    const float *x_scales = (const float *)(x + rows * (int8_codes_bytes + int8_offsets_bytes));
+// total += the group's sums times the rows' scales.
+ANNIE_INLINE void add_group(float *total, __m512 sums[rows_per_block][2], const char *x, const int first,
+                            const int count, const int rows, const int tiles) {
+    const float *scales = (const float *)(x + rows * (int8_codes_bytes + int8_offsets_bytes)) + first;
 #pragma clang loop unroll(full)
-    for (int r = 0; r < rows; r++)
+    for (int r = 0; r < count; r++)
 #pragma clang loop unroll(full)
         for (int t = 0; t < tiles; t++) {
-            float *out = total + (r * tiles + t) * 16;
-            _mm512_store_ps(out, _mm512_fmadd_ps(sums[r][t], _mm512_set1_ps(x_scales[r]), _mm512_load_ps(out)));
+            float *out = total + ((first + r) * tiles + t) * 16;
+            _mm512_store_ps(out, _mm512_fmadd_ps(sums[r][t], _mm512_set1_ps(scales[r]), _mm512_load_ps(out)));
         }
 }
 
-// Tiles expanded as they stream by, for input of one block.
-ANNIE_INLINE void multiply_direct(const linear_job *job, long t0, const int rows, const int tiles) {
-    const char *tile = (const char *)job->linear->packed + (size_t)t0 * job->tile_size;
-    const char *x = block_of(job, 0);
+ANNIE_INLINE void finish_block(const linear_job *job, long t0, long b, const float *total, const int rows,
+                               const int tiles) {
+    for (long r = 0; r < rows_of_block(job, b); r++)
+        for (int t = 0; t < tiles; t++) linear_finish(job, t0 + t, b * rows + r, total + (r * tiles + t) * 16);
+}
+
+// Tiles expanded in registers as they stream by, against one block of rows.
+ANNIE_INLINE void multiply_streaming(const linear_job *job, long t0, long block, const int rows, const int tiles) {
+    const char *tile = (const char *)job->linear->packed + (size_t)t0 * job->tile_size, *x = block_of(job, block);
     const __m512i table = code_table();
-    __m512 total[rows_per_block][2];
-#pragma clang loop unroll(full)
-    for (int r = 0; r < rows; r++) total[r][0] = total[r][1] = _mm512_setzero_ps();
+    const int part = rows < rows_per_block ? rows : rows / 2;
+    _Alignas(64) float total[rows_per_block * 2 * 16] = {0};
     for (long g = groups_of(job->linear->columns); g > 0; g--) {
-        // The hardware's prefetcher stops at every page and lags behind a tile.
-#pragma clang loop unroll(full)
-        for (int t = 0; t < tiles; t++)
-            for (int line = 0; line < nvfp4_group_bytes; line += 64)
-                _mm_prefetch(tile + (size_t)t * job->tile_size + prefetch_distance + line, _MM_HINT_T0);
         __m512 sums[rows_per_block][2];
-#pragma clang loop unroll(full)
-        for (int r = 0; r < rows; r++)
-#pragma clang loop unroll(full)
-            for (int t = 0; t < tiles; t++) sums[r][t] = _mm512_setzero_ps();
+        clear(sums, rows);
+        for (int t = 0; t < tiles && block == 0; t++) prefetch_group(tile + (size_t)t * job->tile_size);
 #pragma clang loop unroll(disable)
         for (int b = 0; b < 4; b++) {
-            __m512i quads[2][quads_per_block];
-            __m512 scales[2];
+            expanded_block w;
 #pragma clang loop unroll(full)
             for (int t = 0; t < tiles; t++) {
                 const char *group = tile + (size_t)t * job->tile_size;
-                expand_block(quads[t], group + b * nvfp4_block_bytes, table);
-                scales[t] = expand_scales(group + nvfp4_scales_offset + b * 16);
+                expand_block(w.quads[t], group + b * nvfp4_block_bytes, table);
+                w.scales[t] = expand_scales(group + nvfp4_scales_offset + b * 16);
             }
-            add_block(sums, quads, scales, x, b, rows, tiles);
+            add_block(sums, &w, x, b, 0, part, rows, tiles);
+            if (part < rows) add_block(sums + part, &w, x, b, part, rows - part, rows, tiles);
         }
-        add_group_in_registers(total, sums, x, rows, tiles);
+        add_group(total, sums, x, 0, rows, rows, tiles);
         tile += nvfp4_group_bytes;
         x += rows * int8_row_bytes;
     }
-#pragma clang loop unroll(full)
-    for (int r = 0; r < rows; r++)
-#pragma clang loop unroll(full)
-        for (int t = 0; t < tiles; t++) linear_finish(job, t0 + t, r, &total[r][t]);
-}
-
-ANNIE_INLINE void multiply_tiles_direct(const linear_job *job, long t0, long t1, const int rows, const int tiles) {
-    long t = t0;
-    for (; t + tiles <= t1; t += tiles) multiply_direct(job, t, rows, tiles);
-    for (; t < t1; t++) multiply_direct(job, t, rows, 1);
+    finish_block(job, t0, block, total, rows, tiles);
 }
 
 // Tiles of a panel lie one after the other; a group in it: for each block of 16 columns its quads and its scales.
-static void expand_panel(char *panel, const char *tile, long groups) {
-    const __m512i table = code_table();
-    for (long g = 0; g < groups; g++, tile += nvfp4_group_bytes)
-        for (int b = 0; b < 4; b++, panel += panel_block_bytes) {
-            __m512i quads[quads_per_block];
-            expand_block(quads, tile + b * nvfp4_block_bytes, table);
-#pragma clang loop unroll(full)
-            for (int i = 0; i < quads_per_block; i++) _mm512_store_si512(panel + i * 64, quads[i]);
-            _mm512_store_ps(panel + quads_per_block * 64, expand_scales(tile + nvfp4_scales_offset + b * 16));
-        }
-}
-
-// total += groups of a panel against a block of rows. x points to the rows' first group of these.
-ANNIE_INLINE void multiply_panel(float *total, const char *panel, const char *x, long groups, const int rows,
-                                 const int tiles) {
-    const size_t tile_bytes = (size_t)groups * panel_group_bytes;
-    for (long g = 0; g < groups; g++) {
-        __m512 sums[rows_per_block][2];
-#pragma clang loop unroll(full)
-        for (int r = 0; r < rows; r++)
-#pragma clang loop unroll(full)
-            for (int t = 0; t < tiles; t++) sums[r][t] = _mm512_setzero_ps();
-#pragma clang loop unroll(disable)
-        for (int b = 0; b < 4; b++, panel += panel_block_bytes) {
-            __m512i quads[2][quads_per_block];
-            __m512 scales[2];
-#pragma clang loop unroll(full)
-            for (int t = 0; t < tiles; t++) {
-#pragma clang loop unroll(full)
-                for (int i = 0; i < quads_per_block; i++)
-                    quads[t][i] = _mm512_load_si512(panel + (size_t)t * tile_bytes + i * 64);
-                scales[t] = _mm512_load_ps(panel + (size_t)t * tile_bytes + quads_per_block * 64);
-            }
-            add_block(sums, quads, scales, x, b, rows, tiles);
-        }
-        add_group(total, sums, x, rows, tiles);
-        x += rows * int8_row_bytes;
+ANNIE_INLINE void expand_group(char *panel, const char *group, __m512i table) {
+    for (int b = 0; b < 4; b++, panel += panel_block_bytes) {
+        __m512i quads[quads_per_block];
+        expand_block(quads, group + b * nvfp4_block_bytes, table);
+        for (int i = 0; i < quads_per_block; i++) _mm512_store_si512(panel + i * 64, quads[i]);
+        _mm512_store_ps(panel + quads_per_block * 64, expand_scales(group + nvfp4_scales_offset + b * 16));
     }
 }
 
+// total[row][tile][16] += one group of a panel against rows first ..< first+count.
+ANNIE_INLINE void multiply_group(float *total, const char *panel, size_t panel_tile_bytes, const char *x,
+                                 const int first, const int count, const int rows, const int tiles) {
+    __m512 sums[rows_per_block][2];
+    clear(sums, count);
+#pragma clang loop unroll(disable)
+    for (int b = 0; b < 4; b++, panel += panel_block_bytes) {
+        expanded_block w;
+#pragma clang loop unroll(full)
+        for (int t = 0; t < tiles; t++) {
+            const char *block = panel + (size_t)t * panel_tile_bytes;
+#pragma clang loop unroll(full)
+            for (int i = 0; i < quads_per_block; i++) w.quads[t][i] = _mm512_load_si512(block + i * 64);
+            w.scales[t] = _mm512_load_ps(block + quads_per_block * 64);
+        }
+        add_block(sums, &w, x, b, first, count, rows, tiles);
+    }
+    add_group(total, sums, x, first, count, rows, tiles);
+}
+
+// As many rows at once as the registers hold: two tiles' sums and integers, and the quads they share.
+ANNIE_INLINE void multiply_group_all_rows(float *total, const char *panel, size_t panel_tile_bytes, const char *x,
+                                          const int rows, const int tiles) {
+    const int half = rows <= 5 ? rows : (rows + 1) / 2;
+    multiply_group(total, panel, panel_tile_bytes, x, 0, half, rows, tiles);
+    if (half < rows) multiply_group(total, panel, panel_tile_bytes, x, half, rows - half, rows, tiles);
+}
+
+// The lines a block's results go to, fetched while it is computed.
+ANNIE_INLINE void prefetch_output(const linear_job *job, long t0, long b, const int rows) {
+    for (long r = 0; r < rows_of_block(job, b); r++) {
+        const float *y = job->y + (b * rows + r) * job->ldy + t0 * tile_rows;
+        __builtin_prefetch(y, 1);
+        __builtin_prefetch(y + tile_rows, 1);
+    }
+}
+
+// Panels expanded once for many blocks.
 ANNIE_INLINE void multiply_blocks(const linear_job *job, long t0, long b0, long b1, const int rows, const int tiles) {
     _Alignas(64) char panel[2 * panel_groups * panel_group_bytes];
     _Alignas(64) float total[blocks_at_once][rows_per_block * 2 * 16];
     memset(total, 0, (size_t)(b1 - b0) * sizeof total[0]);
+    const __m512i table = code_table();
+    const size_t panel_tile_bytes = panel_groups * panel_group_bytes;
     long all_groups = groups_of(job->linear->columns);
     for (long first = 0; first < all_groups; first += panel_groups) {
         long groups = all_groups - first < panel_groups ? all_groups - first : panel_groups;
-#pragma clang loop unroll(full)
-        for (int t = 0; t < tiles; t++)
-            expand_panel(panel + t * groups * panel_group_bytes,
-                         (const char *)job->linear->packed + (size_t)(t0 + t) * job->tile_size
-                             + first * nvfp4_group_bytes,
-                         groups);
-        for (long b = b0; b < b1; b++)
-            multiply_panel(total[b - b0], panel, block_of(job, b) + first * rows * int8_row_bytes, groups, rows, tiles);
+        for (int t = 0; t < tiles; t++) {
+            const char *tile = (const char *)job->linear->packed + (size_t)(t0 + t) * job->tile_size;
+            for (long g = 0; g < groups; g++)
+                expand_group(panel + (size_t)t * panel_tile_bytes + g * panel_group_bytes,
+                             tile + (first + g) * nvfp4_group_bytes, table);
+        }
+        const bool last = first + groups == all_groups;
+        for (long b = b0; b < b1; b++) {
+            if (last) prefetch_output(job, t0, b, rows);
+            for (long g = 0; g < groups; g++)
+                multiply_group_all_rows(total[b - b0], panel + g * panel_group_bytes, panel_tile_bytes,
+                                        block_of(job, b) + (first + g) * rows * int8_row_bytes, rows, tiles);
+            if (last) finish_block(job, t0, b, total[b - b0], rows, tiles);
+        }
     }
-    for (long b = b0; b < b1; b++)
-        for (long r = 0; r < rows_of_block(job, b); r++)
-#pragma clang loop unroll(full)
-            for (int t = 0; t < tiles; t++)
-                linear_finish(job, t0 + t, b * rows + r, total[b - b0] + (r * tiles + t) * 16);
-}
-
-ANNIE_INLINE void multiply_tiles_by_panels(const linear_job *job, long t0, long t1, long b0, long b1, const int rows) {
-    if (rows < 5) return;  // more than eight rows are never cut into blocks of fewer than five
-    long t = t0;
-    for (; t + 2 <= t1; t += 2) multiply_blocks(job, t, b0, b1, rows, 2);
-    if (t < t1) multiply_blocks(job, t, b0, b1, rows, 1);
 }
 
 ANNIE_INLINE void multiply_tiles(const linear_job *job, long t0, long t1, long b0, long b1, const int rows) {
-    if (job->m <= rows_per_block)
-        multiply_tiles_direct(job, t0, t1, rows, rows == 1 ? 1 : 2);
-    else
-        multiply_tiles_by_panels(job, t0, t1, b0, b1, rows);
+    long t = t0;
+    if (job->m <= most_streaming_blocks * rows_per_block) {
+        const int tiles = rows == 1 ? 1 : 2;
+        for (; t + tiles <= t1; t += tiles)
+            for (long b = b0; b < b1; b++) multiply_streaming(job, t, b, rows, tiles);
+        for (long b = b0; b < b1 && t < t1; b++) multiply_streaming(job, t, b, rows, 1);
+    } else if (rows >= 5) {  // more than eight rows are never cut into blocks of fewer than five
+        for (; t + 2 <= t1; t += 2) multiply_blocks(job, t, b0, b1, rows, 2);
+        if (t < t1) multiply_blocks(job, t, b0, b1, rows, 1);
+    }
 }
 
 void linear_nvfp4_int8_avx512(const linear_job *job, long t0, long t1, long b0, long b1) {
