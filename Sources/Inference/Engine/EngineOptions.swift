@@ -10,7 +10,7 @@ public struct EngineOptions: Sendable {
     /// Longest prompt and reply together; nil takes the model's own limit.
     public var maximumModelLength: Int?
     /// Sequences computed at the same time.
-    public var maximumSequences = 32
+    public var maximumSequences = 16
     /// Prompt tokens read in one step when nobody is waiting for a token.
     public var maximumBatchedTokens = 512
     /// Prompt tokens read in one step beside replies that are being written, so that their streams go on.

@@ -32,7 +32,7 @@ package enum OptionTable {
     package static let allowedOrigins = Setting<[String]>(
         "allowed-origins", default: ["*"], help: "Web origins that may call the server from a browser.")
     package static let maxQueue = Setting<Int>(
-        "max-queue", default: 256, help: "Requests that may wait; further ones are answered with 429.",
+        "max-queue", default: 256, help: "Requests that may wait; further ones are answered with 503.",
         objection: atLeast(0))
     package static let enableAutoToolChoice = Setting<Bool>(
         "enable-auto-tool-choice", default: true, help: "Lets the model decide whether to call a tool.")
@@ -46,7 +46,7 @@ package enum OptionTable {
     package static let threads = Setting<Int>(
         "threads", help: "Threads that compute; one per physical core if not given.", objection: within(1...256))
     package static let maxSequences = Setting<Int>(
-        "max-num-seqs", default: 16, help: "Requests computed at the same time.", objection: within(1...4096))
+        "max-num-seqs", default: 32, help: "Requests computed at the same time.", objection: within(1...4096))
     package static let maxBatchedTokens = Setting<Int>(
         "max-num-batched-tokens", default: 512,
         help: "Tokens computed in one step; smaller keeps other streams smoother while a long prompt is read.",
