@@ -46,7 +46,7 @@ package enum OptionTable {
     package static let threads = Setting<Int>(
         "threads", help: "Threads that compute; one per physical core if not given.", objection: within(1...256))
     package static let maxSequences = Setting<Int>(
-        "max-num-seqs", default: 32, help: "Requests computed at the same time.", objection: within(1...4096))
+        "max-num-seqs", default: 16, help: "Requests computed at the same time.", objection: within(1...4096))
     package static let maxBatchedTokens = Setting<Int>(
         "max-num-batched-tokens", default: 512,
         help: "Tokens computed in one step; smaller keeps other streams smoother while a long prompt is read.",
