@@ -150,9 +150,9 @@ dialog button { margin-top: 1.1rem; background: var(--accent); color: var(--on-a
     <h2>What shall we talk about?</h2>
     <p>This model runs on your own machine. What you type goes to it and to nobody else.</p>
     <ul id="starters">
-      <li><button type="button">Explain why the sky is blue, in three sentences.</button></li>
+      <li><button type="button">What is the capital of France, and what is it known for?</button></li>
       <li><button type="button">Write a short thank-you note to a neighbour.</button></li>
-      <li><button type="button">What is the difference between a list and a set?</button></li>
+      <li><button type="button">Give me three ideas for a rainy afternoon.</button></li>
     </ul>
   </section>
   <ol id="conversation" role="log" aria-label="Conversation" aria-live="polite"></ol>

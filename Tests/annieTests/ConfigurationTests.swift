@@ -1,4 +1,5 @@
 import Foundation
+import Inference
 import Testing
 import annie
 
@@ -109,6 +110,16 @@ struct OptionTableTests {
         for setting in OptionTable.all {
             if let text = setting.defaultText { try setting.check(text, source: .commandLine) }
         }
+    }
+
+    @Test("the engine's own defaults are the table's")
+    func engineDefaults() {
+        let engine = EngineOptions()
+        #expect(OptionTable.maxSequences.defaultValue == engine.maximumSequences)
+        #expect(OptionTable.maxBatchedTokens.defaultValue == engine.maximumBatchedTokens)
+        #expect(OptionTable.cacheMemory.defaultValue?.bytes == engine.stateMemory)
+        #expect(OptionTable.maxQueue.defaultValue == engine.queueLimit)
+        #expect(OptionTable.enablePrefixCaching.defaultValue == engine.reusesPrefixes)
     }
 
     @Test("docs/Options.md is what `annie options` prints")

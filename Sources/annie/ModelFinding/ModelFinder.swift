@@ -43,7 +43,13 @@ struct ModelFinder {
         // loses 0.11 to 0.26 and `mse` 0.13 to 0.22.
         options.method = .fourOverSix
         options.threads = ProcessInfo.processInfo.activeProcessorCount
-        try quantizeModel(source, to: target, options: options)
+        options.overwrites = true
+        // Made under another name and then moved, so that the model is there only when it is whole.
+        let unfinished = store.locations.models.appending(path: ".\(name).\(ProcessInfo.processInfo.processIdentifier)")
+        defer { try? FileManager.default.removeItem(at: unfinished) }
+        try quantizeModel(source, to: unfinished, options: options)
+        try AdvisedSampling.fill(unfinished, for: base)
+        if !store.locations.isInstalled(name) { try FileManager.default.moveItem(at: unfinished, to: target) }
         return target
     }
 
