@@ -23,7 +23,12 @@ ANNIE_INLINE float *record_sum(float *record, long head_dim) { return record + h
 
 // Where a head's keys and values lie in a page, in bytes.
 ANNIE_INLINE size_t head_bytes(annie_kv_format format, long head_dim) {
-    return (size_t)ANNIE_PAGE_TOKENS * (size_t)head_dim * (format == ANNIE_KV_BF16 ? 2 : 4);
+    switch (format) {
+    case ANNIE_KV_F32: return (size_t)ANNIE_PAGE_TOKENS * (size_t)head_dim * 4;
+    case ANNIE_KV_BF16: return (size_t)ANNIE_PAGE_TOKENS * (size_t)head_dim * 2;
+    case ANNIE_KV_INT8: return (size_t)ANNIE_PAGE_TOKENS * ((size_t)head_dim + 2);
+    }
+    return 0;
 }
 ANNIE_INLINE const char *keys_of(const void *page, annie_kv_format format, long head_dim, long kv_head) {
     return (const char *)page + (size_t)kv_head * head_bytes(format, head_dim);
@@ -32,6 +37,16 @@ ANNIE_INLINE const char *values_of(const void *page, annie_kv_format format, lon
                                    long kv_head) {
     return (const char *)page + (size_t)(kv_heads + kv_head) * head_bytes(format, head_dim);
 }
+// int8: the scales behind a head's keys or values, a bf16 per position.
+ANNIE_INLINE const uint16_t *scales_of(const char *keys_or_values, long head_dim) {
+    return (const uint16_t *)(keys_or_values + ANNIE_PAGE_TOKENS * head_dim);
+}
+
+// int8: a prepared query is head_dim codes, then this.
+typedef struct {
+    float scale;
+    int32_t offset;  // -128 times the sum of the codes: what the bias of the keys adds
+} int8_query_tail;
 
 typedef struct {
     const attention_shape *shape;
@@ -51,6 +66,8 @@ typedef struct {
     void (*attend)(const attention_task *task);
     void (*merge)(float *record, const float *next, long head_dim);
     void (*finish)(float *out, const float *record, long head_dim);
+    // One position's key and value into a page's head, as ANNIE_KV_INT8 has them.
+    void (*store_int8)(char *keys, char *values, long head_dim, long slot, const float *key, const float *value);
 } attention_kernels;
 
 extern const attention_kernels attention_portable;

@@ -1,15 +1,11 @@
 // Attention over bf16 pages with vdpbf16ps: scores with a key per lane, values with a dimension per lane, so that
-// nothing is summed across lanes but the softmax. f32 pages take the compiler's vectors.
-#include "attention_body.h"
-
+// nothing is summed across lanes but the softmax. f32 pages take the compiler's vectors, int8 pages have their own file.
 #if defined(__x86_64__)
-#include <immintrin.h>
+#include "attention_avx512.h"
 
 ANNIE_ATTENTION_STEPS(avx512, ANNIE_TARGET_AVX512)
 
 #pragma clang attribute push(ANNIE_TARGET_AVX512, apply_to = function)
-
-enum { groups_per_page = ANNIE_PAGE_TOKENS / 16, groups_per_chunk = ANNIE_ATTENTION_CHUNK / 16 };
 
 ANNIE_INLINE __m512bh pair_broadcast(const void *pair) {
     int32_t bits;
@@ -34,12 +30,6 @@ ANNIE_INLINE __m512 exp2_of(__m512 x) {
 ANNIE_INLINE __mmask16 seen(long visible, long group) {
     long lanes = visible - group * 16;
     return lanes >= 16 ? 0xFFFF : lanes <= 0 ? 0 : (__mmask16)((1u << lanes) - 1);
-}
-
-// What is read next, while this page is worked on: pages are not neighbours, so the hardware would not ask for it.
-// (Twice the speed from memory; asking for more than a page ahead gains nothing.)
-ANNIE_INLINE void prefetch_lines(const char *next, long line, const int lines) {
-    for (int i = 0; i < lines; i++) _mm_prefetch(next + (line + i) * 64, _MM_HINT_T0);
 }
 
 // Scores of one page for `rows` rows, as powers of two, -infinity where a row does not see a key: scores[r][64].
@@ -167,6 +157,10 @@ static void attend_avx512(const attention_task *task) {
         attend_body(task);
         return;
     }
+    if (task->shape->format == ANNIE_KV_INT8) {
+        attend_int8_avx512(task);
+        return;
+    }
     switch (task->rows) {
     case 1: attend_bf16(task, 1); break;
     case 2: attend_bf16(task, 2); break;
@@ -182,11 +176,16 @@ static void prepare_query_avx512(void *out, const float *q, annie_kv_format form
         memcpy(out, q, (size_t)head_dim * sizeof(float));
         return;
     }
+    if (format == ANNIE_KV_INT8) {
+        prepare_int8_query(out, q, head_dim);
+        return;
+    }
     for (long d = 0; d < head_dim; d += 16)
         _mm256_storeu_si256((__m256i *)((uint16_t *)out + d), (__m256i)_mm512_cvtneps_pbh(_mm512_loadu_ps(q + d)));
 }
 
 #pragma clang attribute pop
 
-const attention_kernels attention_avx512 = {prepare_query_avx512, attend_avx512, merge_avx512, finish_avx512};
+const attention_kernels attention_avx512 = {prepare_query_avx512, attend_avx512, merge_avx512, finish_avx512,
+                                            store_int8_avx512};
 #endif

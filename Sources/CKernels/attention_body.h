@@ -1,12 +1,10 @@
-// Attention in the compiler's vectors, for both formats; bf16 keys and values are widened to f32 as they are read.
+// Attention in the compiler's vectors, for all formats; bf16 keys and values are widened to f32 as they are read.
 #ifndef ANNIE_ATTENTION_BODY_H
 #define ANNIE_ATTENTION_BODY_H
 
 #include <math.h>
 
-#include "attention.h"
-
-enum { dims_at_once = 64 };
+#include "attention_int8_body.h"
 
 // scores[r][0 ..< 64] of one page.
 ANNIE_INLINE void page_scores(float *scores, const attention_task *task, const char *keys, long first_row,
@@ -113,7 +111,10 @@ ANNIE_INLINE void attend_rows(const attention_task *task, long first_row, annie_
 
 ANNIE_INLINE void attend_body(const attention_task *task) {
     long r = 0;
-    if (task->shape->format == ANNIE_KV_F32) {
+    if (task->shape->format == ANNIE_KV_INT8) {
+        for (; r + 2 <= task->rows; r += 2) attend_int8_rows(task, r, 2);
+        if (r < task->rows) attend_int8_rows(task, r, 1);
+    } else if (task->shape->format == ANNIE_KV_F32) {
         for (; r + 2 <= task->rows; r += 2) attend_rows(task, r, ANNIE_KV_F32, 2);
         if (r < task->rows) attend_rows(task, r, ANNIE_KV_F32, 1);
     } else {
@@ -123,6 +124,10 @@ ANNIE_INLINE void attend_body(const attention_task *task) {
 }
 
 ANNIE_INLINE void prepare_query_body(void *out, const float *q, annie_kv_format format, long head_dim) {
+    if (format == ANNIE_KV_INT8) {
+        prepare_int8_query(out, q, head_dim);
+        return;
+    }
     for (long d = 0; d < head_dim; d += 16) {
         f32x16 v = f32x16_load(q + d);
         f32x16_store((float *)out + d, format == ANNIE_KV_BF16 ? f32x16_rounded_to_bf16(v) : v);
@@ -153,6 +158,10 @@ ANNIE_INLINE void finish_body(float *out, const float *record, long head_dim) {
     }                                                                                                                  \
     target static void finish_##suffix(float *out, const float *record, long head_dim) {                               \
         finish_body(out, record, head_dim);                                                                            \
+    }                                                                                                                  \
+    target static void store_int8_##suffix(char *keys, char *values, long head_dim, long slot, const float *key,       \
+                                           const float *value) {                                                       \
+        store_int8_body(keys, values, head_dim, slot, key, value);                                                     \
     }
 
 #define ANNIE_ATTENTION_FUNCTIONS(suffix, target)                                                                      \
@@ -162,6 +171,6 @@ ANNIE_INLINE void finish_body(float *out, const float *record, long head_dim) {
     }                                                                                                                  \
     target static void attend_##suffix(const attention_task *task) { attend_body(task); }                              \
     const attention_kernels attention_##suffix = {prepare_query_##suffix, attend_##suffix, merge_##suffix,             \
-                                                  finish_##suffix};
+                                                  finish_##suffix, store_int8_##suffix};
 
 #endif

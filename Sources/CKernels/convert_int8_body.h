@@ -4,8 +4,6 @@
 
 #include "linear.h"
 
-typedef int8_t i8x16 __attribute__((ext_vector_type(16)));
-
 // The largest magnitude's bits: as integers, so that infinities and NaN win, and reach the result through the scale.
 ANNIE_INLINE uint32_t largest_magnitude_bits(const f32x16 v[4]) {
     u32x16 largest = (u32x16)0u;

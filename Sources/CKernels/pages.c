@@ -1,5 +1,5 @@
 // Writing keys and values into pages, in the order attention reads them.
-#include "attention.h"
+#include "dispatch.h"
 #include "numbers.h"
 
 size_t annie_page_size(annie_kv_format format, long kv_heads, long head_dim) {
@@ -24,6 +24,7 @@ static void store_bf16(char *keys, char *values, long head_dim, long slot, const
 
 void annie_kv_store(annie_kv_format format, void *const *pages, long kv_heads, long head_dim, long start, long rows,
                     const float *k, long ldk, const float *v, long ldv) {
+    const attention_kernels *kernels = &annie_kernels_current()->attention;
     for (long r = 0; r < rows; r++) {
         void *page = pages[(start + r) / ANNIE_PAGE_TOKENS];
         long slot = (start + r) % ANNIE_PAGE_TOKENS;
@@ -31,10 +32,11 @@ void annie_kv_store(annie_kv_format format, void *const *pages, long kv_heads, l
             char *keys = (char *)page + (size_t)h * head_bytes(format, head_dim);
             char *values = (char *)page + (size_t)(kv_heads + h) * head_bytes(format, head_dim);
             const float *key = k + r * ldk + h * head_dim, *value = v + r * ldv + h * head_dim;
-            if (format == ANNIE_KV_BF16)
-                store_bf16(keys, values, head_dim, slot, key, value);
-            else
-                store_f32(keys, values, head_dim, slot, key, value);
+            switch (format) {
+            case ANNIE_KV_F32: store_f32(keys, values, head_dim, slot, key, value); break;
+            case ANNIE_KV_BF16: store_bf16(keys, values, head_dim, slot, key, value); break;
+            case ANNIE_KV_INT8: kernels->store_int8(keys, values, head_dim, slot, key, value); break;
+            }
         }
     }
 }

@@ -73,7 +73,8 @@ private final class Sequence {
     }
 }
 
-private let formats = [ANNIE_KV_F32, ANNIE_KV_BF16]
+private let formats = [ANNIE_KV_F32, ANNIE_KV_BF16, ANNIE_KV_INT8]
+private let tolerances = [ANNIE_KV_F32.rawValue: 1e-6, ANNIE_KV_BF16.rawValue: 6e-3, ANNIE_KV_INT8.rawValue: 2e-2]
 private let headShapes: [(heads: Int, kvHeads: Int, headDim: Int)] = [
     (9, 3, 64), (4, 4, 16), (7, 1, 48), (2, 1, 128), (5, 1, 208), (8, 2, 256),
 ]
@@ -84,7 +85,7 @@ extension Kernels {
         func attentionIsCloseToDoublePrecisionAtEveryBorder(format: annie_kv_format) {
             var generator = SeededGenerator(30)
             let pool = Pool(threads: 2)
-            let limit = format == ANNIE_KV_F32 ? 1e-6 : 6e-3
+            let limit = tolerances[format.rawValue] ?? 0
             for (index, keys) in [1, 63, 64, 65, 255, 256, 257, 1000].enumerated() {
                 let shape = headShapes[index % headShapes.count]
                 let sequence = Sequence(

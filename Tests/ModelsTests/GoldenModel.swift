@@ -70,3 +70,9 @@ func largestDifference(_ left: [Float], _ right: [Float]) -> Float {
     precondition(left.count == right.count, "\(left.count) values against \(right.count)")
     return zip(left, right).reduce(0) { max($0, abs($1.0 - $1.1)) }
 }
+
+/// |left - right| / |right| over all elements.
+func relativeError(_ left: [Float], _ right: [Float]) -> Float {
+    let error = zip(left, right).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    return (error / right.reduce(0) { $0 + $1 * $1 }).squareRoot()
+}

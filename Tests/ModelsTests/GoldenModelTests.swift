@@ -35,9 +35,36 @@ import Testing
         let golden = try GoldenModel(name)
         let logits = DirectRunner(try golden.load { $0.dataType = .bfloat16 })
             .logits(golden.inputs, chunks: [golden.inputs.count])
-        let error = zip(logits, golden.logits).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-        let power = golden.logits.reduce(0) { $0 + $1 * $1 }
-        #expect((error / power).squareRoot() < 0.03)
+        #expect(relativeError(logits, golden.logits) < 0.03)
+    }
+
+    @Test(arguments: GoldenModel.names)
+    func chunksOfAnySizeGiveTheSameBitsWithInt8State(name: String) throws {
+        let golden = try GoldenModel(name)
+        let runner = DirectRunner(
+            try golden.load {
+                $0.dataType = .bfloat16
+                $0.stateFormat = .int8
+            })
+        let whole = runner.logits(golden.inputs, chunks: [golden.inputs.count])
+        let steps = Array(repeating: 1, count: golden.inputs.count)
+        for chunks in [[70, 1, 79], [64, 64, 22], [1, 149], steps] {
+            #expect(runner.logits(golden.inputs, chunks: chunks) == whole, "chunks \(chunks)")
+        }
+    }
+
+    @Test(arguments: GoldenModel.names)
+    func int8StateIsCloseToBf16State(name: String) throws {
+        let golden = try GoldenModel(name)
+        let logits = try [StateLayout.AttentionFormat.bfloat16, .int8].map { format in
+            let model = try golden.load {
+                $0.dataType = .bfloat16
+                $0.stateFormat = format
+            }
+            return DirectRunner(model).logits(golden.inputs, chunks: [golden.inputs.count])
+        }
+        #expect(logits[0] != logits[1])
+        #expect(relativeError(logits[1], logits[0]) < 0.03)
     }
 
     @Test func rowsOfOtherSequencesInTheBatchChangeNothing() throws {

@@ -158,11 +158,18 @@ void annie_add(annie_pool *pool, float *y, const float *x, size_t count);  // y 
 #define ANNIE_PAGE_TOKENS 64        // tokens in a page
 #define ANNIE_ATTENTION_CHUNK 256   // keys whose softmax is computed together, before chunks are merged in order
 
-typedef enum { ANNIE_KV_F32 = 0, ANNIE_KV_BF16 = 1 } annie_kv_format;
+typedef enum {
+    ANNIE_KV_F32 = 0,
+    ANNIE_KV_BF16 = 1,
+    ANNIE_KV_INT8 = 2,  // symmetric, a bf16 scale per position and head for the key and one for the value
+} annie_kv_format;
 
 // A page holds the keys and values of ANNIE_PAGE_TOKENS consecutive positions of one layer, for all its key/value heads:
 //   keys:   per head, per group of 16 positions: bf16 [head_dim/2][16][2], f32 [head_dim][16]
 //   values: per head: bf16 [ANNIE_PAGE_TOKENS/2][head_dim][2] (pairs of positions interleaved), f32 [tokens][head_dim]
+// int8 has keys [head_dim/4][16][4] as key + 128 and values [ANNIE_PAGE_TOKENS/4][head_dim][4]; behind each head's keys,
+// and behind its values, are the scales of the positions. A vector that is all zeros has the scale 0, one that holds an
+// infinity or NaN the scale NaN.
 // head_dim is a multiple of 16, at most 256. Fresh pages must be zeroed once when first allocated.
 size_t annie_page_size(annie_kv_format format, long kv_heads, long head_dim);  // keys and values together
 // Stores k and v rows (each kv_heads * head_dim floats, strides ldk, ldv) at positions start ..< start+rows.
@@ -181,7 +188,9 @@ typedef struct {
 size_t annie_attention_scratch_size(const annie_attention_segment *segments, long count, long heads, long kv_heads,
                                     long head_dim);
 // out[row, heads*head_dim] = softmax(q k' * scale) v, causal, grouped-query (heads a multiple of kv_heads). With
-// ANNIE_KV_BF16, q and the probabilities are rounded to bf16 and everything is accumulated in fp32.
+// ANNIE_KV_BF16, q and the probabilities are rounded to bf16 and everything is accumulated in fp32. With
+// ANNIE_KV_INT8, q is rounded to int8 with a scale per row and head, the probabilities times the values' scales to
+// eight bits with a scale per chunk, and products are summed as integers, exactly.
 void annie_attention(annie_pool *pool, annie_kv_format format, const annie_attention_segment *segments, long count,
                      const float *q, long ldq, float *out, long ldo, long heads, long kv_heads, long head_dim,
                      float scale, void *scratch);

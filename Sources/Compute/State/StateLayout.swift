@@ -20,8 +20,17 @@ public struct StateLayout: Sendable, Equatable {
         case float32
         /// bf16.
         case bfloat16
+        /// int8, with a bf16 scale per position and head for the key and one for the value: half the bytes of bf16,
+        /// less exact.
+        case int8
 
-        var kernelFormat: annie_kv_format { self == .float32 ? ANNIE_KV_F32 : ANNIE_KV_BF16 }
+        var kernelFormat: annie_kv_format {
+            switch self {
+            case .float32: ANNIE_KV_F32
+            case .bfloat16: ANNIE_KV_BF16
+            case .int8: ANNIE_KV_INT8
+            }
+        }
     }
 
     /// The attention layers, in order.

@@ -36,7 +36,7 @@ public struct LoadedModel: Sendable {
             checkpoint: checkpoint, options: options, isQuantized: quantization != nil, workers: workers)
         weights = try reader.weights(for: definition.parameters)
         activations = options.activationFormat
-        stateFormat = options.stateFormat
+        stateFormat = options.chosenStateFormat
         self.workers = workers
         report = LoadingReport(
             seconds: (clock.now - start) / .seconds(1), weightBytes: weights.linears.reduce(0) { $0 + $1.byteCount },

@@ -26,6 +26,9 @@ public struct LoadingOptions: Sendable {
     public var activations: ActivationFormat?
     /// How the head's weights are kept.
     public var headFormat = HeadFormat.auto
+    /// How keys and values are stored; nil is fp32 for a ``dataType`` of `float32`, else bf16. vLLM's
+    /// `--kv-cache-dtype`.
+    public var stateFormat: StateLayout.AttentionFormat?
 
     /// The defaults.
     public init() {}
@@ -38,5 +41,5 @@ public struct LoadingOptions: Sendable {
         }
     }
 
-    var stateFormat: StateLayout.AttentionFormat { dataType == .float32 ? .float32 : .bfloat16 }
+    var chosenStateFormat: StateLayout.AttentionFormat { stateFormat ?? (dataType == .float32 ? .float32 : .bfloat16) }
 }

@@ -10,6 +10,7 @@ struct EngineArguments: ParsableArguments {
     @Option(OptionTable.maxSequences) var maxSequences: Int?
     @Option(OptionTable.maxBatchedTokens) var maxBatchedTokens: Int?
     @Option(OptionTable.cacheMemory) var cacheMemory: ByteSize?
+    @Option(OptionTable.cacheType) var cacheType: CacheType?
     @Flag(OptionTable.enablePrefixCaching) var enablePrefixCaching: Bool?
     @Option(OptionTable.maxQueue) var maxQueue: Int?
 
@@ -21,6 +22,13 @@ struct EngineArguments: ParsableArguments {
             case .auto: .auto
             case .float32: .float32
             case .bfloat16: .bfloat16
+            }
+        options.loading.stateFormat =
+            switch try configuration.value(OptionTable.cacheType, cacheType) {
+            case .auto: nil
+            case .float32: .float32
+            case .bfloat16: .bfloat16
+            case .int8: .int8
             }
         options.maximumModelLength = try configuration.optional(OptionTable.maxModelLength, maxModelLength)
         options.maximumSequences = try configuration.value(OptionTable.maxSequences, maxSequences)

@@ -55,6 +55,9 @@ package enum OptionTable {
         "kv-cache-memory", default: ByteSize(1 << 30),
         help: "Memory for sequence state, cached prefixes included.",
         objection: { $0.bytes < 1 << 20 ? "at least 1M is needed" : nil })
+    package static let cacheType = Setting<CacheType>(
+        "kv-cache-dtype", default: .auto,
+        help: "How keys and values are stored: auto follows --dtype; int8 halves what long contexts read and hold.")
     package static let enablePrefixCaching = Setting<Bool>(
         "enable-prefix-caching", default: true, help: "Reuses the computed state of prompts that begin alike.")
     package static let seed = Setting<Int>(
@@ -90,7 +93,7 @@ package enum OptionTable {
                 host, port, apiKey, allowedOrigins, maxQueue, enableAutoToolChoice, toolCallParser, reasoningParser,
             ]
         ),
-        ("The engine", [threads, maxSequences, maxBatchedTokens, cacheMemory, enablePrefixCaching, seed]),
+        ("The engine", [threads, maxSequences, maxBatchedTokens, cacheMemory, cacheType, enablePrefixCaching, seed]),
         ("Conversation in the terminal", [system, temperature, topP, topK, maxTokens]),
         ("Logs", [logLevel, logFormat]),
     ]
@@ -110,6 +113,9 @@ package enum OptionTable {
 
 /// The type of activations and unquantised weights.
 package enum ComputeType: String, NamedChoice { case auto, float32, bfloat16 }
+
+/// The type of stored keys and values.
+package enum CacheType: String, NamedChoice { case auto, float32, bfloat16, int8 }
 
 /// How much is logged.
 package enum LogLevel: String, NamedChoice { case trace, debug, info, notice, warning, error, critical }
