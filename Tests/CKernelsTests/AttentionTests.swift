@@ -1,77 +1,5 @@
 import CKernels
-import Foundation
 import Testing
-
-/// Keys and values of one sequence in pages, with queries.
-private final class Sequence {
-    let format: annie_kv_format
-    let heads: Int
-    let kvHeads: Int
-    let headDim: Int
-    let length: Int
-    let q: [Float]
-    let k: [Float]
-    let v: [Float]
-    private let pages: [AlignedBuffer]
-
-    init(
-        _ format: annie_kv_format, length: Int, heads: Int, kvHeads: Int, headDim: Int,
-        generator: inout SeededGenerator, stale: Bool = false
-    ) {
-        self.format = format
-        self.heads = heads
-        self.kvHeads = kvHeads
-        self.headDim = headDim
-        self.length = length
-        q = generator.normals(length * heads * headDim)
-        k = generator.normals(length * kvHeads * headDim)
-        v = generator.normals(length * kvHeads * headDim)
-        pages = (0..<(length + 63) / 64).map { _ in AlignedBuffer(annie_page_size(format, kvHeads, headDim)) }
-        if stale { pages.forEach { memset($0.bytes, 0xFF, $0.count) } }  // all NaN
-        let width = kvHeads * headDim
-        withPages { annie_kv_store(format, $0, kvHeads, headDim, 0, length, k, width, v, width) }
-    }
-
-    func withPages<Result>(_ body: (UnsafePointer<UnsafeMutableRawPointer?>) -> Result) -> Result {
-        pages.map { Optional($0.bytes) }.withUnsafeBufferPointer { body($0.baseAddress!) }
-    }
-
-    var scale: Float { 1 / Float(headDim).squareRoot() }
-
-    /// The outputs of rows start ..< start + rows, computed together.
-    func attend(_ start: Int, _ rows: Int, pool: OpaquePointer? = nil) -> [Float] {
-        withPages { pages in
-            var segment = annie_attention_segment(pages: pages, first_row: 0, rows: rows, start: start)
-            let width = heads * headDim
-            let scratch = AlignedBuffer(annie_attention_scratch_size(&segment, 1, heads, kvHeads, headDim))
-            var out = [Float](repeating: .nan, count: rows * width)
-            q.withUnsafeBufferPointer {
-                annie_attention(
-                    pool, format, &segment, 1, $0.baseAddress! + start * width, width, &out, width, heads, kvHeads,
-                    headDim, scale, scratch.bytes)
-            }
-            return out
-        }
-    }
-
-    /// The outputs of one row in double precision.
-    func reference(row: Int) -> [Double] {
-        (0..<heads).flatMap { head -> [Double] in
-            let kv = head / (heads / kvHeads)
-            let query = (row * heads + head) * headDim
-            let scores = (0...row).map { j in
-                (0..<headDim).reduce(0.0) { $0 + Double(q[query + $1]) * Double(k[(j * kvHeads + kv) * headDim + $1]) }
-                    * Double(scale)
-            }
-            let top = scores.max() ?? 0
-            let p = scores.map { exp($0 - top) }
-            let sum = p.reduce(0, +)
-            return (0..<headDim).map { d in
-                (0...row).reduce(0.0) { $0 + p[$1] * Double(v[($1 * kvHeads + kv) * headDim + d]) } / sum
-            }
-        }
-    }
-}
 
 private let formats = [ANNIE_KV_F32, ANNIE_KV_BF16, ANNIE_KV_INT8]
 private let tolerances = [ANNIE_KV_F32.rawValue: 1e-6, ANNIE_KV_BF16.rawValue: 6e-3, ANNIE_KV_INT8.rawValue: 2e-2]
@@ -88,7 +16,7 @@ extension Kernels {
             let limit = tolerances[format.rawValue] ?? 0
             for (index, keys) in [1, 63, 64, 65, 255, 256, 257, 1000].enumerated() {
                 let shape = headShapes[index % headShapes.count]
-                let sequence = Sequence(
+                let sequence = StoredSequence(
                     format, length: keys, heads: shape.heads, kvHeads: shape.kvHeads, headDim: shape.headDim,
                     generator: &generator)
                 let width = shape.heads * shape.headDim
@@ -113,7 +41,7 @@ extension Kernels {
             var generator = SeededGenerator(31)
             let pools = [nil, Pool(threads: 3)]
             for shape in headShapes {
-                let sequence = Sequence(
+                let sequence = StoredSequence(
                     format, length: 300, heads: shape.heads, kvHeads: shape.kvHeads, headDim: shape.headDim,
                     generator: &generator)
                 for isa in instructionSets {
@@ -135,9 +63,9 @@ extension Kernels {
             for length in [1, 5, 64, 129, 255] {
                 var first = SeededGenerator(32)
                 var second = SeededGenerator(32)
-                let clean = Sequence(
+                let clean = StoredSequence(
                     format, length: length, heads: 6, kvHeads: 2, headDim: 64, generator: &first)
-                let stale = Sequence(
+                let stale = StoredSequence(
                     format, length: length, heads: 6, kvHeads: 2, headDim: 64, generator: &second, stale: true)
                 Kernels.with(isa) {
                     #expect(clean.attend(0, length).bitPatterns == stale.attend(0, length).bitPatterns)
@@ -152,7 +80,7 @@ extension Kernels {
             let lengths = [700, 3, 0, 300]
             let rows = [1, 3, 0, 40]
             let sequences = lengths.map {
-                Sequence(format, length: max($0, 1), heads: 6, kvHeads: 3, headDim: 64, generator: &generator)
+                StoredSequence(format, length: max($0, 1), heads: 6, kvHeads: 3, headDim: 64, generator: &generator)
             }
             let width = 6 * 64
             Kernels.with(isa) {

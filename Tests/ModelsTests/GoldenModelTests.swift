@@ -64,7 +64,7 @@ import Testing
             return DirectRunner(model).logits(golden.inputs, chunks: [golden.inputs.count])
         }
         #expect(logits[0] != logits[1])
-        #expect(relativeError(logits[1], logits[0]) < 0.03)
+        #expect(relativeError(logits[1], logits[0]) < 0.05)
     }
 
     @Test func rowsOfOtherSequencesInTheBatchChangeNothing() throws {
