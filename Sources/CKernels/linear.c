@@ -1,6 +1,5 @@
 // annie_linear_run: bring the input into the kernels' form, then let the pool work through tiles and rows.
 #include "dispatch.h"
-#include "pool.h"
 
 typedef enum { form_f32, form_rounded, form_bf16, form_int8 } input_form;
 
@@ -109,14 +108,7 @@ void annie_linear_run(annie_pool *pool, const annie_linear *linear, annie_activa
     call.job.block_bytes = (size_t)call.job.rows_in_block * call.job.row_bytes;
     call.job.activations = form == form_f32 ? (const void *)x : scratch;
     call.blocks = divided_up(m, call.job.rows_in_block);
-    divide(&call, annie_pool_threads(pool));
-    bool streams = pool != NULL && call.blocks == 1;
-    if (streams)
-        expectation_learn(pool_expectation(pool),
-                          (expected_reading){(uintptr_t)linear->packed,
-                                             (size_t)call.tiles_per_chunk * call.job.tile_size,
-                                             (size_t)call.tiles * call.job.tile_size});
     if (form != form_f32) annie_pool_run(m * linear->columns < 16384 ? NULL : pool, call.blocks, convert_block, &call);
+    divide(&call, annie_pool_threads(pool));
     annie_pool_run(pool, divided_up(call.tiles, call.tiles_per_chunk) * call.block_chunks, multiply_chunk, &call);
-    if (streams) expectation_announce(pool_expectation(pool), (uintptr_t)linear->packed);
 }

@@ -2,13 +2,12 @@
 // open - chunks and counts up. A claim is one fetch_add, and it is good exactly when the counter it got is below
 // `open`; a worker that comes late gets a spent counter, or a valid chunk of a newer run, never a stale one. What the
 // run is (task, context, chunks) is read after a good claim: the run cannot end before that chunk does.
+#include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
-#include "pool.h"
-
+#include "annie_kernels.h"
 #include "parking.h"
 
 enum { spin_nanoseconds = 50 * 1000, yield_nanoseconds = 200 * 1000 };
@@ -24,10 +23,8 @@ struct annie_pool {
     unsigned forks;  // of the process when the pool was made
     _Atomic bool stopping;
     _Atomic int sleepers;
-    _Atomic long numbered;  // workers that have taken a number; the caller is 0
     parking_spot bed;
     pthread_mutex_t one_run;
-    expectation expected;
     pthread_t *workers;
 };
 
@@ -76,8 +73,6 @@ static void sleep_until_work(annie_pool *pool) {
 
 static void *worker(void *argument) {
     annie_pool *pool = argument;
-    const long number = atomic_fetch_add(&pool->numbered, 1) + 1;
-    fetching progress = {0};
     inside_task = true;
     int64_t idle_since = nanoseconds();
     for (unsigned spins = 1; !atomic_load(&pool->stopping); spins++) {
@@ -86,7 +81,6 @@ static void *worker(void *argument) {
             if (done > 0) atomic_fetch_add(&pool->finished, done);
             spins = 0;
         } else {
-            expectation_fetch(&pool->expected, &progress, number);
             relax();
         }
         if (spins % 64 == 0) {
@@ -162,9 +156,7 @@ annie_pool *annie_pool_create(int threads) {
     pthread_once(&fork_once, watch_forks);
     annie_pool *pool = aligned_alloc(_Alignof(annie_pool), sizeof(annie_pool));
     if (pool == NULL) return NULL;
-    memset(pool, 0, sizeof *pool);
-    pool->threads = threads;
-    pool->forks = atomic_load(&fork_count);
+    *pool = (annie_pool){.threads = threads, .forks = atomic_load(&fork_count)};
     atomic_init(&pool->ticket, open);
     parking_init(&pool->bed);
     pthread_mutex_init(&pool->one_run, NULL);
@@ -185,7 +177,5 @@ void annie_pool_destroy(annie_pool *pool) {
     stop_workers(pool, pool->threads - 1);
     free_pool(pool);
 }
-
-expectation *pool_expectation(annie_pool *pool) { return &pool->expected; }
 
 int annie_pool_threads(const annie_pool *pool) { return pool == NULL ? 1 : pool->threads; }
