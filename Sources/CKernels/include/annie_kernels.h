@@ -83,7 +83,7 @@ void annie_nvfp4_dequantize(annie_pool *pool, void *out, bool is_bf16, const uin
 float annie_amax_f32(annie_pool *pool, const float *in, size_t count);
 float annie_amax_bf16(annie_pool *pool, const uint16_t *in, size_t count);
 
-// ---- Linear layers: y[m, n] = sum_k x[m, k] * w[n, k] ----------------------------------------------------------------
+// ---- Linear layers: y[m, n] = sum_k x[m, k] * w[n, k] ---------------------------------------------------------------
 
 // Weights are packed once, in tiles of 16 output rows whose lanes are the rows, so that a product needs no horizontal
 // sums. Several matrices over the same input (q, k, v; gate, up) can share one packed matrix: pack each at its tile
@@ -135,8 +135,8 @@ typedef struct {
 // Scratch bytes annie_linear_run needs for m rows of input.
 size_t annie_linear_scratch_size(const annie_linear *linear, annie_activation_format activation, long m);
 // y[m, rows] (leading dimension ldy, in floats) = x[m, columns] (ldx) * w' + bias. m = 1 is the decode path, large m
-// the prefill path; both give the same bits. accumulate: add to y instead of replacing it (residual connections). y must
-// not overlap x. An input row that holds an infinity or NaN gives a row without finite values.
+// the prefill path; both give the same bits. accumulate: add to y instead of replacing it (residual connections). y
+// must not overlap x. An input row that holds an infinity or NaN gives a row without finite values.
 void annie_linear_run(annie_pool *pool, const annie_linear *linear, annie_activation_format activation,
                       const float *x, long ldx, long m, float *y, long ldy, bool accumulate, void *scratch);
 
@@ -168,7 +168,7 @@ typedef enum {
     ANNIE_KV_INT8 = 2,  // symmetric, a bf16 scale per position and head for the key and one for the value
 } annie_kv_format;
 
-// A page holds the keys and values of ANNIE_PAGE_TOKENS consecutive positions of one layer, for all its key/value heads:
+// A page holds the keys and values of ANNIE_PAGE_TOKENS consecutive positions of one layer, for all its kv heads:
 //   keys:   per head, per group of 16 positions: bf16 [head_dim/2][16][2], f32 [head_dim][16]
 //   values: per head: bf16 [ANNIE_PAGE_TOKENS/2][head_dim][2] (pairs of positions interleaved), f32 [tokens][head_dim]
 // int8 has keys [head_dim/4][16][4] as key + 128 and values [ANNIE_PAGE_TOKENS/4][head_dim][4]; behind each head's keys,
