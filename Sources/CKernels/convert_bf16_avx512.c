@@ -4,7 +4,8 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
-// NVFP4 weights are unpacked two columns at a time in the order the nibbles of a vector give (linear_nvfp4_bf16_avx512.c).
+// NVFP4 weights are unpacked two columns at a time, in the order the nibbles of a vector give
+// (linear_nvfp4_bf16_avx512.c).
 static const uint16_t nvfp4_order[16] = {0, 2, 4, 6, 1, 3, 5, 7, 8, 10, 12, 14, 9, 11, 13, 15};
 
 ANNIE_TARGET_AVX512 void convert_bf16_avx512(void *block, long r, long rows, const float *x, long columns,

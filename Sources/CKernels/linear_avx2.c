@@ -1,5 +1,5 @@
-// Products in AVX2. Integer sums are exact and scaled in the same order as in AVX-512, so int8 input gives the same bits
-// there and here.
+// Products in AVX2. Integer sums are exact and scaled in the same order as in AVX-512, so int8 input gives the same
+// bits there and here.
 #include "convert_int8_body.h"
 #include "linear_f32_body.h"
 

@@ -44,13 +44,17 @@ ANNIE_INLINE void expand_group(float *panel, annie_weight_format format, const c
     }
 }
 
+ANNIE_INLINE const float *row_at(const float *x, long r, size_t stride) {
+    return (const float *)((const char *)x + (size_t)r * stride);
+}
+
 // sums[r][t] += over count columns. x: the first of `rows` rows, at the group's first column.
 ANNIE_INLINE void multiply_group(float *sums, long sums_stride, const float *panel, const float *x, size_t x_stride,
                                  long count, const int rows, const int tiles) {
     f32x16 sum[4][f32_tiles_at_once];
     const float *row[4];
     for (int r = 0; r < rows; r++) {
-        row[r] = (const float *)((const char *)x + (size_t)r * x_stride);
+        row[r] = row_at(x, r, x_stride);
         for (int t = 0; t < tiles; t++) sum[r][t] = f32x16_load(sums + r * sums_stride + t * 16);
     }
     for (long k = 0; k < count; k++)
@@ -66,11 +70,9 @@ ANNIE_INLINE void multiply_rows(float *sums, const float *panel, const float *x,
                                 const int tiles) {
     long r = 0;
     for (; r + 4 <= rows; r += 4)
-        multiply_group(sums + r * 64, 64, panel, (const float *)((const char *)x + (size_t)r * stride), stride, count, 4,
-                       tiles);
+        multiply_group(sums + r * 64, 64, panel, row_at(x, r, stride), stride, count, 4, tiles);
     for (; r < rows; r++)
-        multiply_group(sums + r * 64, 64, panel, (const float *)((const char *)x + (size_t)r * stride), stride, count, 1,
-                       tiles);
+        multiply_group(sums + r * 64, 64, panel, row_at(x, r, stride), stride, count, 1, tiles);
 }
 
 ANNIE_INLINE void linear_f32_tiles(const linear_job *job, annie_weight_format format, long t0, long t1, long b0,

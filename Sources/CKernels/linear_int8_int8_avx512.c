@@ -7,7 +7,7 @@
 
 #pragma clang attribute push(ANNIE_TARGET_AVX512, apply_to = function)
 
-enum { quads_per_group = 16, prefetch_distance = 8 * 1024 };
+enum { quads_per_group = 16, prefetch_distance = 16 * 1024 };
 
 ANNIE_INLINE __m512 group_scales(const char *scales) {
     __m256i halves = _mm256_loadu_si256((const __m256i *)scales);

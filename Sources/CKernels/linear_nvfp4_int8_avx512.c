@@ -1,7 +1,7 @@
 // NVFP4 weights, int8 input: exact integer sums over blocks of 16 columns, then the block's scales.
 //
-// Nibbles become bytes weight + 12 (doubled e2m1) by a table look-up whose index takes six bits, so that a table of four
-// copies spares the masking. vpdpbusd multiplies them with the input, four columns at a time, and starts from
+// Nibbles become bytes weight + 12 (doubled e2m1) by a table look-up whose index takes six bits, so that a table of
+// four copies spares the masking. vpdpbusd multiplies them with the input, four columns at a time, and starts from
 // -12 * sum(x), which takes the 12 away again.
 #include "linear_avx512.h"
 

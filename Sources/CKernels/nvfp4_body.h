@@ -1,5 +1,5 @@
-// A block of 16 values to an e4m3 scale and 16 e2m1 codes, and back: the arithmetic of ModelOpt's NVFP4QTensor, operation
-// by operation (divisions are divisions, and nothing is fused).
+// A block of 16 values to an e4m3 scale and 16 e2m1 codes, and back: the arithmetic of ModelOpt's NVFP4QTensor,
+// operation by operation (divisions are divisions, and nothing is fused).
 #ifndef ANNIE_NVFP4_BODY_H
 #define ANNIE_NVFP4_BODY_H
 

@@ -66,7 +66,7 @@ static long work(annie_pool *pool) {
 static void sleep_until_work(annie_pool *pool) {
     atomic_fetch_add(&pool->sleepers, 1);
     uint32_t seen = atomic_load(&pool->bed.word);
-    // Looked at again after announcing the sleep: the publisher looks at sleepers after publishing, so one sees the other.
+    // Looked at again after announcing the sleep: the publisher looks at sleepers after publishing; one sees the other.
     if (!has_work(pool) && !atomic_load(&pool->stopping)) parking_wait(&pool->bed, seen);
     atomic_fetch_sub(&pool->sleepers, 1);
 }

@@ -12,7 +12,8 @@
 #if defined(__x86_64__)
 #define ANNIE_TARGET_AVX2 __attribute__((target("avx2,fma,f16c,bmi,bmi2")))
 #define ANNIE_TARGET_AVX512                                                                                            \
-    __attribute__((target("avx2,fma,f16c,bmi,bmi2,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx512bf16,avx512vbmi")))
+    __attribute__((target("avx2,fma,f16c,bmi,bmi2,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,avx512bf16,"           \
+                          "avx512vbmi")))
 #endif
 
 // These functions are always inlined, so no vector is ever passed by the platform's calling convention.

@@ -58,6 +58,31 @@ extension Kernels {
             }
         }
 
+        @Test(arguments: formats, [1, 2, 3, 50])
+        func storingInPiecesFillsTheSamePages(format: annie_kv_format, step: Int) {
+            var generator = SeededGenerator(34)
+            let (length, heads, headDim) = (150, 2, 48)
+            let width = heads * headDim
+            let k = generator.normals(length * width)
+            let v = generator.normals(length * width)
+            func pages(step: Int) -> [[UInt8]] {
+                let pages = (0..<3).map { _ in AlignedBuffer(annie_page_size(format, heads, headDim)) }
+                let table = pages.map { Optional($0.bytes) }
+                for start in stride(from: 0, to: length, by: step) {
+                    let rows = min(step, length - start)
+                    k.withUnsafeBufferPointer { k in
+                        v.withUnsafeBufferPointer { v in
+                            annie_kv_store(
+                                format, table, heads, headDim, start, rows, k.baseAddress! + start * width, width,
+                                v.baseAddress! + start * width, width)
+                        }
+                    }
+                }
+                return pages.map { Array(UnsafeRawBufferPointer(start: $0.bytes, count: $0.count)) }
+            }
+            #expect(pages(step: step) == pages(step: length))
+        }
+
         @Test(arguments: formats, instructionSets)
         func whatLiesBeyondTheLastKeyDoesNotMatter(format: annie_kv_format, isa: annie_isa) {
             for length in [1, 5, 64, 129, 255] {

@@ -47,7 +47,8 @@ annie_pool *annie_pool_create(int threads);
 void annie_pool_destroy(annie_pool *pool);
 int annie_pool_threads(const annie_pool *pool);
 // Runs task(context, 0 ..< chunks), the caller taking part, and returns when all are done. One call at a time per pool
-// (calls from several threads are serialised). pool may be NULL: then the caller does it all.
+// (calls from several threads are serialised). pool may be NULL: then the caller does it all. A run started inside a
+// task, or in a forked child, is done by its caller.
 void annie_pool_run(annie_pool *pool, long chunks, annie_task task, void *context);
 
 // ---- Numbers -------------------------------------------------------------------------------------------------------
@@ -82,7 +83,7 @@ void annie_nvfp4_dequantize(annie_pool *pool, void *out, bool is_bf16, const uin
 float annie_amax_f32(annie_pool *pool, const float *in, size_t count);
 float annie_amax_bf16(annie_pool *pool, const uint16_t *in, size_t count);
 
-// ---- Linear layers: y[m, n] = sum_k x[m, k] * w[n, k] ----------------------------------------------------------------
+// ---- Linear layers: y[m, n] = sum_k x[m, k] * w[n, k] ---------------------------------------------------------------
 
 // Weights are packed once, in tiles of 16 output rows whose lanes are the rows, so that a product needs no horizontal
 // sums. Several matrices over the same input (q, k, v; gate, up) can share one packed matrix: pack each at its tile
@@ -94,7 +95,8 @@ typedef enum {
     ANNIE_WEIGHT_NVFP4 = 3,  // e2m1 codes, an e4m3 scale per row and 16 columns, one f32 scale per tile
 } annie_weight_format;
 
-// What the input of an int8 or NVFP4 product is rounded to.
+// What the input of a product is rounded to. F32 weights are multiplied in f32 whatever is asked for, BF16 weights with
+// bf16 input where int8 is asked for.
 typedef enum {
     ANNIE_ACTIVATION_F32 = 0,   // weights dequantised exactly, products in fp32: the oracle
     ANNIE_ACTIVATION_BF16 = 1,  // bf16 input, fp32 accumulation
@@ -112,7 +114,8 @@ void annie_pack_int8_from_bf16(annie_pool *pool, void *packed, long first_tile, 
 //  INT8 from a checkpoint's own int8 [rows, columns] with bf16 scales [rows, ceil(columns/64)].
 void annie_pack_int8(annie_pool *pool, void *packed, long first_tile, const int8_t *w, const uint16_t *scales,
                      long rows, long columns);
-//  NVFP4 from ModelOpt's bytes: codes [rows, columns/2], scales e4m3 [rows, columns/16].
+//  NVFP4 from ModelOpt's bytes: codes [rows, columns/2], scales e4m3 [rows, columns/16]. A NaN scale counts as 480:
+//  whoever reads outside bytes refuses them first.
 void annie_pack_nvfp4(annie_pool *pool, void *packed, long first_tile, const uint8_t *codes, const uint8_t *scales,
                       long rows, long columns);
 // One row of a packed matrix as f32 (embedding lookup from a packed head; tests).
@@ -132,7 +135,8 @@ typedef struct {
 // Scratch bytes annie_linear_run needs for m rows of input.
 size_t annie_linear_scratch_size(const annie_linear *linear, annie_activation_format activation, long m);
 // y[m, rows] (leading dimension ldy, in floats) = x[m, columns] (ldx) * w' + bias. m = 1 is the decode path, large m
-// the prefill path; both give the same bits. accumulate: add to y instead of replacing it (residual connections).
+// the prefill path; both give the same bits. accumulate: add to y instead of replacing it (residual connections). y
+// must not overlap x. An input row that holds an infinity or NaN gives a row without finite values.
 void annie_linear_run(annie_pool *pool, const annie_linear *linear, annie_activation_format activation,
                       const float *x, long ldx, long m, float *y, long ldy, bool accumulate, void *scratch);
 
@@ -148,7 +152,7 @@ void annie_head_norm(annie_pool *pool, float *x, long ldx, long rows, long heads
 // indexed by position[row].
 void annie_rotary(annie_pool *pool, float *x, long ldx, long rows, long heads, long head_dim, long rotary_dim,
                   const int32_t *position, const float *cosines, const float *sines);
-// y[i] = silu(gate[i]) * up[i].
+// y[i] = silu(gate[i]) * up[i]. y may be gate or up.
 void annie_swiglu(annie_pool *pool, float *y, long ldy, const float *gate, const float *up, long ld_in, long rows,
                   long columns);
 void annie_add(annie_pool *pool, float *y, const float *x, size_t count);  // y += x
@@ -164,7 +168,7 @@ typedef enum {
     ANNIE_KV_INT8 = 2,  // symmetric, a bf16 scale per position and head for the key and one for the value
 } annie_kv_format;
 
-// A page holds the keys and values of ANNIE_PAGE_TOKENS consecutive positions of one layer, for all its key/value heads:
+// A page holds the keys and values of ANNIE_PAGE_TOKENS consecutive positions of one layer, for all its kv heads:
 //   keys:   per head, per group of 16 positions: bf16 [head_dim/2][16][2], f32 [head_dim][16]
 //   values: per head: bf16 [ANNIE_PAGE_TOKENS/2][head_dim][2] (pairs of positions interleaved), f32 [tokens][head_dim]
 // int8 has keys [head_dim/4][16][4] as key + 128 and values [ANNIE_PAGE_TOKENS/4][head_dim][4]; behind each head's keys,
@@ -191,6 +195,7 @@ size_t annie_attention_scratch_size(const annie_attention_segment *segments, lon
 // ANNIE_KV_BF16, q and the probabilities are rounded to bf16 and everything is accumulated in fp32. With
 // ANNIE_KV_INT8, q is rounded to int8 with a scale per row and head, the probabilities times the values' scales to
 // eight bits with a scale per chunk, and products are summed as integers, exactly.
+// scale is positive. What pages hold beyond a sequence's last position does not matter, not even NaN.
 void annie_attention(annie_pool *pool, annie_kv_format format, const annie_attention_segment *segments, long count,
                      const float *q, long ldq, float *out, long ldo, long heads, long kv_heads, long head_dim,
                      float scale, void *scratch);
