@@ -25,7 +25,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        // Without its traits: they bring a configuration package that nothing here uses.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
@@ -73,7 +74,8 @@ let package = Package(
         .executableTarget(
             name: "annie",
             dependencies: [
-                "Serving", "Inference", "Checkpoints", "ModelHub", "NVFP4", "Tokenization", "JSON",
+                "Serving", "Inference", "Models", "Compute", "Checkpoints", "ModelHub", "NVFP4", "Tokenization", "JSON",
+                "CKernels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -115,6 +117,6 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: tests),
-        .testTarget(name: "annieTests", dependencies: ["annie"], swiftSettings: tests),
+        .testTarget(name: "annieTests", dependencies: ["annie", "Inference", "JSON"], swiftSettings: tests),
     ]
 )
