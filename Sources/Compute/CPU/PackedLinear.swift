@@ -54,6 +54,7 @@ public final class PackedLinear: @unchecked Sendable {
     /// Output columns of each part; parts start at whole tiles, so there may be padding between them.
     let parts: [Range<Int>]
     private let packed: UnsafeMutableRawPointer
+    private let memory: HugeMemory
     private let tileScales: UnsafeMutablePointer<Float>
     private let bias: UnsafeMutablePointer<Float>?
     /// Bytes that a product reads.
@@ -65,7 +66,7 @@ public final class PackedLinear: @unchecked Sendable {
     /// - Parameter biases: fp32, one array for each part, or nil.
     public init(
         parts sources: [(rows: Int, source: WeightSource)], columns: Int, format: WeightFormat, biases: [[Float]]?,
-        pool: WorkerPool
+        memory: WeightMemory, pool: WorkerPool
     ) throws(PackingError) {
         var start = 0
         parts = sources.map { part in
@@ -76,7 +77,7 @@ public final class PackedLinear: @unchecked Sendable {
         self.columns = columns
         let tiles = start / Self.tileRows
         byteCount = annie_packed_size(format.kernelFormat, start, columns)
-        packed = .allocate(byteCount: byteCount, alignment: 64)
+        (packed, self.memory) = memory.allocate(byteCount)
         tileScales = .allocate(capacity: max(tiles, 1))
         tileScales.initialize(repeating: 1, count: max(tiles, 1))
         if let biases {
@@ -132,7 +133,6 @@ public final class PackedLinear: @unchecked Sendable {
     }
 
     deinit {
-        packed.deallocate()
         tileScales.deallocate()
         bias?.deallocate()
     }

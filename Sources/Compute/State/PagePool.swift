@@ -1,5 +1,3 @@
-import Foundation
-
 /// Memory for the pages of all sequences, up to a limit.
 ///
 /// Used by one thread at a time: the engine's.
@@ -11,6 +9,10 @@ public final class PagePool {
     /// Pages in use.
     public private(set) var used = 0
     private var free: [UnsafeMutableRawPointer] = []
+    private var stretches: [HugeMemory] = []
+    private var allocated = 0
+    /// Memory is taken in stretches of about this size, so that pages lie in huge pages.
+    private static let stretchBytes = 16 << 20
 
     /// A pool of as many pages as fit `byteLimit`, at least one; memory is taken as it is needed.
     public init(layout: StateLayout, byteLimit: Int) {
@@ -24,19 +26,27 @@ public final class PagePool {
     /// A page, zeroed when its memory is new; nil when the limit is reached.
     func allocate() -> Page? {
         guard used < capacity else { return nil }
+        if free.isEmpty { addStretch() }
+        guard let memory = free.popLast() else { return nil }
         used += 1
-        if let memory = free.popLast() { return Page(memory: memory, pool: self) }
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: max(layout.pageBytes, 64), alignment: 64)
-        memset(memory, 0, max(layout.pageBytes, 64))
         return Page(memory: memory, pool: self)
+    }
+
+    private func addStretch() {
+        let pageBytes = max(layout.pageBytes, 64)
+        let count = min(max(1, Self.stretchBytes / pageBytes), capacity - allocated)
+        guard count > 0 else { return }
+        let stretch = HugeMemory(byteCount: count * pageBytes)
+        stretches.append(stretch)
+        allocated += count
+        // The first page is handed out first.
+        for index in (0..<count).reversed() { free.append(stretch.base + index * pageBytes) }
     }
 
     fileprivate func recycle(_ memory: UnsafeMutableRawPointer) {
         used -= 1
         free.append(memory)
     }
-
-    deinit { for memory in free { memory.deallocate() } }
 }
 
 /// Keys and values of consecutive positions, shared by every sequence that begins with the same tokens.

@@ -7,6 +7,7 @@ struct WeightReader {
     let options: LoadingOptions
     let isQuantized: Bool
     let workers: WorkerPool
+    let memory = WeightMemory()
 
     func weights(for table: ParameterTable) throws -> CPUWeights {
         guard let embedding = table.embedding else {
@@ -56,7 +57,8 @@ struct WeightReader {
         defer { withExtendedLifetime(owners) {} }
         do {
             return try PackedLinear(
-                parts: sources, columns: layer.columns, format: format, biases: biases, pool: workers)
+                parts: sources, columns: layer.columns, format: format, biases: biases, memory: memory,
+                pool: workers)
         } catch {
             throw ModelLoadingError.unsupportedWeights(layer: layer.parts[0].name, message: "\(error)")
         }
