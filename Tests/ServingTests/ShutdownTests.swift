@@ -49,7 +49,7 @@ struct ShutdownTests {
         }
         let start = ContinuousClock.now
         let received = try await streamThroughShutdown(generator, seconds: 0.3)
-        #expect(ContinuousClock.now - start < .seconds(4))
+        #expect(ContinuousClock.now - start < .seconds(20))
         #expect(received.contains("\"code\":503") && received.contains("[DONE]"))
         #expect(generator.ended.count == 1)
     }

@@ -80,13 +80,19 @@ import Testing
         let tight = try TinyModel.engine { $0.stateMemory = 7 * 65536 }
         var expected: [[Int32]] = []
         for prompt in prompts { expected.append(try await roomy.reply(to: TinyModel.request(prompt, tokens: 120)).ids) }
-        let together = try await withThrowingTaskGroup(of: (Int, [Int32]).self) { group in
-            for (index, prompt) in prompts.enumerated() {
-                group.addTask { (index, try await tight.reply(to: TinyModel.request(prompt, tokens: 120)).ids) }
-            }
-            return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        // All four are in the queue before the first may choose a token.
+        let gate = Gate()
+        let streams = try prompts.map { prompt in
+            var request = TinyModel.request(prompt, tokens: 120)
+            request.constraint = gate
+            return try tight.generate(request)
         }
-        for (index, ids) in expected.enumerated() { #expect(together[index] == ids) }
+        gate.open()
+        for (stream, ids) in zip(streams, expected) {
+            var reply: [Int32] = []
+            for try await case .token(let token) in stream { reply.append(token.id) }
+            #expect(reply == ids)
+        }
         #expect(tight.statistics().preemptions > 0)
     }
 
@@ -153,6 +159,19 @@ import Testing
         #expect(stopped.ids == Array(free.ids.prefix(first + 1)))
         #expect(stopped.summary?.reason == .stopToken(free.ids[4]))
     }
+}
+
+/// Allows every token, once it is open.
+private struct Gate: TokenConstraint, TokenMatcher {
+    let semaphore = DispatchSemaphore(value: 0)
+    var isComplete: Bool { false }
+    func open() { semaphore.signal() }
+    func makeMatcher() -> any TokenMatcher { self }
+    mutating func apply(to mask: inout TokenMask) {
+        semaphore.wait()
+        semaphore.signal()
+    }
+    mutating func accept(_ token: Int32) {}
 }
 
 /// Lets the engine choose one token for each permit.
