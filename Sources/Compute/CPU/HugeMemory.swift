@@ -29,6 +29,17 @@ final class HugeMemory: @unchecked Sendable {
         #endif
     }
 
+    /// Has the system provide the memory now, on a thread of its own: the first touch of a huge page takes milliseconds,
+    /// which a prompt should not wait for. What is already written stays as it is.
+    func populate() {
+        #if os(Linux)
+        Thread.detachNewThread { [self] in
+            // Unknown to kernels before 5.14; then pages come at their first touch.
+            madvise(base, byteCount, 23 /* MADV_POPULATE_WRITE */)
+        }
+        #endif
+    }
+
     deinit { munmap(mapping, mappedBytes) }
 }
 

@@ -12,12 +12,13 @@ public final class PagePool {
     private var stretches: [HugeMemory] = []
     private var allocated = 0
     /// Memory is taken in stretches of about this size, so that pages lie in huge pages.
-    private static let stretchBytes = 16 << 20
+    private static let stretchBytes = 32 << 20
 
     /// A pool of as many pages as fit `byteLimit`, at least one; memory is taken as it is needed.
     public init(layout: StateLayout, byteLimit: Int) {
         self.layout = layout
         capacity = max(1, byteLimit / max(layout.pageBytes, 1))
+        addStretch()
     }
 
     /// Pages that can still be had.
@@ -26,7 +27,8 @@ public final class PagePool {
     /// A page, zeroed when its memory is new; nil when the limit is reached.
     func allocate() -> Page? {
         guard used < capacity else { return nil }
-        if free.isEmpty { addStretch() }
+        // Half a stretch ahead, so that it is there when it is needed.
+        if free.count * max(layout.pageBytes, 64) < Self.stretchBytes / 2 { addStretch() }
         guard let memory = free.popLast() else { return nil }
         used += 1
         return Page(memory: memory, pool: self)
@@ -37,6 +39,7 @@ public final class PagePool {
         let count = min(max(1, Self.stretchBytes / pageBytes), capacity - allocated)
         guard count > 0 else { return }
         let stretch = HugeMemory(byteCount: count * pageBytes)
+        stretch.populate()
         stretches.append(stretch)
         allocated += count
         // The first page is handed out first.
