@@ -35,16 +35,17 @@ let package = Package(
     targets: [
         // Foundations.
         .target(name: "JSON", swiftSettings: swift),
+        .target(name: "Locking", swiftSettings: swift),
         .target(name: "CKernels", cSettings: optimised),
         .target(name: "NVFP4", dependencies: ["CKernels"], swiftSettings: swift),
 
         // Outside bytes.
         .target(name: "Checkpoints", dependencies: ["JSON", "NVFP4"], swiftSettings: swift),
-        .target(name: "Tokenization", dependencies: ["JSON"], swiftSettings: swift),
+        .target(name: "Tokenization", dependencies: ["JSON", "Locking"], swiftSettings: swift),
         .target(
             name: "ModelHub",
             dependencies: [
-                "JSON", "Checkpoints", "Tokenization",
+                "JSON", "Locking", "Checkpoints", "Tokenization",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -57,14 +58,16 @@ let package = Package(
         .target(name: "Models", dependencies: ["JSON", "Compute", "Checkpoints"], swiftSettings: swift),
         .target(
             name: "Inference",
-            dependencies: ["JSON", "Models", "Tokenization", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "JSON", "Locking", "Models", "Tokenization", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: swift),
 
         // The surface.
         .target(
             name: "Serving",
             dependencies: [
-                "JSON", "Inference", "Tokenization",
+                "JSON", "Locking", "Inference", "Tokenization",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -75,6 +78,7 @@ let package = Package(
             name: "annie",
             dependencies: [
                 "Serving", "Inference", "Models", "Compute", "Checkpoints", "ModelHub", "NVFP4", "Tokenization", "JSON",
+                "Locking",
                 "CKernels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -85,6 +89,7 @@ let package = Package(
 
         // Tests mirror the targets.
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: tests),
+        .testTarget(name: "LockingTests", dependencies: ["Locking"], swiftSettings: tests),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: tests),
         .testTarget(name: "NVFP4Tests", dependencies: ["NVFP4", "Checkpoints"], swiftSettings: tests),
         .testTarget(
@@ -93,7 +98,7 @@ let package = Package(
         .testTarget(
             name: "ModelHubTests",
             dependencies: [
-                "ModelHub", "Checkpoints", "Tokenization", "JSON",
+                "ModelHub", "Checkpoints", "Tokenization", "JSON", "Locking",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -104,12 +109,13 @@ let package = Package(
         .testTarget(
             name: "ModelsTests", dependencies: ["Models", "Compute", "Checkpoints", "CKernels"], swiftSettings: tests),
         .testTarget(
-            name: "InferenceTests", dependencies: ["Inference", "Models", "Checkpoints", "Tokenization", "JSON"],
+            name: "InferenceTests",
+            dependencies: ["Inference", "Models", "Checkpoints", "Tokenization", "JSON", "Locking"],
             swiftSettings: tests),
         .testTarget(
             name: "ServingTests",
             dependencies: [
-                "Serving", "Inference", "Tokenization", "JSON",
+                "Serving", "Inference", "Tokenization", "JSON", "Locking",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

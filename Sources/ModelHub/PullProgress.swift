@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Locking
 
 /// How far a pull has come.
 public struct PullProgress: Sendable, Equatable {
@@ -38,7 +38,7 @@ final class ProgressMeter: Sendable {
         var lastReport: ContinuousClock.Instant?
     }
 
-    private let state: Mutex<State>
+    private let state: Locked<State>
     private let report: @Sendable (PullProgress) -> Void
     /// Speed is taken over this window, long enough to be steady and short enough to notice a stall.
     private static let window = Duration.seconds(5)
@@ -47,7 +47,7 @@ final class ProgressMeter: Sendable {
     init(totalBytes: Int, report: @escaping @Sendable (PullProgress) -> Void) {
         self.report = report
         let start = PullProgress(phase: .downloading, file: "", bytes: 0, totalBytes: totalBytes)
-        state = Mutex(State(progress: start))
+        state = Locked(State(progress: start))
     }
 
     /// Enters a phase; reported at once.

@@ -1,6 +1,6 @@
 import Inference
 import JSON
-import Synchronization
+import Locking
 import Testing
 
 @Suite struct ConstraintRuleTests {
@@ -127,5 +127,5 @@ import Testing
 
 private final class ReadCounter: Sendable {
     static let shared = ReadCounter()
-    let reads = Mutex(0)
+    let reads = Locked(0)
 }

@@ -1,8 +1,8 @@
 import Crypto
 import Foundation
 import JSON
+import Locking
 import ModelHub
-import Synchronization
 
 /// A repository as Hugging Face serves it: a list with checksums, and files that can be had in ranges.
 struct FakeRepository: Sendable {
@@ -99,7 +99,7 @@ final class TestHub {
 
 /// Counts calls from any thread.
 final class Counter: Sendable {
-    private let count = Mutex(0)
+    private let count = Locked(0)
 
     /// The number of this call, from 0.
     func next() -> Int {

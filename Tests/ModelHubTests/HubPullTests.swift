@@ -1,7 +1,7 @@
 import Foundation
 import JSON
+import Locking
 import ModelHub
-import Synchronization
 import Testing
 
 @Suite("Pulling from a Hub server") struct HubPullTests {
@@ -54,7 +54,7 @@ import Testing
 
     @Test("a pull that gave up is continued by the next one")
     func resumesAcrossPulls() async throws {
-        let isBroken = Mutex(true)
+        let isBroken = Locked(true)
         let hub = try await TestHub { [repository] request in
             var response = repository.respond(request)
             if request.path.hasSuffix("model.safetensors"), isBroken.withLock({ $0 }) { response.cutAfter = 1000 }
@@ -218,7 +218,7 @@ import Testing
     @Test("progress ends at the total")
     func reportsProgress() async throws {
         let hub = try await TestHub(repository.respond)
-        let seen = Mutex<[PullProgress]>([])
+        let seen = Locked<[PullProgress]>([])
         _ = try await hub.store.pull("hf:owner/model") { progress in seen.withLock { $0.append(progress) } }
         let last = try #require(seen.withLock { $0.last })
         #expect(last.bytes == last.totalBytes)

@@ -1,8 +1,8 @@
 import Foundation
+import Locking
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import Synchronization
 
 /// A request as the server saw it.
 struct HubRequest: Sendable {
@@ -47,7 +47,7 @@ final class HubServer: Sendable {
 }
 
 private final class RequestLog: Sendable {
-    let requests = Mutex<[HubRequest]>([])
+    let requests = Locked<[HubRequest]>([])
 }
 
 private final class HubHandler: ChannelInboundHandler {

@@ -1,14 +1,14 @@
 import Inference
 import JSON
+import Locking
 import Logging
 import Serving
-import Synchronization
 import Testing
 
 @Suite("Logs")
 struct LogTests {
     final class Lines: Sendable {
-        private let storage = Mutex<[String]>([])
+        private let storage = Locked<[String]>([])
         var all: [String] { storage.withLock { $0 } }
         var json: [JSONValue] { all.compactMap { try? JSONValue(parsing: $0) } }
         func append(_ line: String) { storage.withLock { $0.append(line) } }

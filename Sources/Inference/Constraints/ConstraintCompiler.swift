@@ -1,12 +1,12 @@
 import JSON
-import Synchronization
+import Locking
 
 /// Compiles constraints for one tokenizer, and keeps the ones used last so that requests with the same schema share them.
 public final class ConstraintCompiler: Sendable {
     private let makeTrie: @Sendable () -> TokenTrie
     private let limits: ConstraintLimits
     private let capacity: Int
-    private let cache: Mutex<Cache>
+    private let cache: Locked<Cache>
 
     fileprivate struct Cache {
         var trie: TokenTrie?
@@ -23,7 +23,7 @@ public final class ConstraintCompiler: Sendable {
         self.limits = limits
         self.capacity = max(capacity, 1)
         self.makeTrie = makeTrie
-        cache = Mutex(Cache())
+        cache = Locked(Cache())
     }
 
     /// The constraint for a rule, compiled unless it is kept.

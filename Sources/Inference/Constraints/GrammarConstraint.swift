@@ -1,10 +1,10 @@
-import Synchronization
+import Locking
 
 /// A compiled constraint. Its automaton and masks grow as replies need them, and all replies share them.
 public final class GrammarConstraint: TokenConstraint {
     private let trie: TokenTrie
     private let limits: ConstraintLimits
-    private let engine: Mutex<Engine>
+    private let engine: Locked<Engine>
     /// What was left out of account, such as an unknown `format`; for logs.
     public let notes: [String]
 
@@ -27,7 +27,7 @@ public final class GrammarConstraint: TokenConstraint {
             throw ConstraintError(message: "Every text is nested more than \(limits.replyDepth) deep.")
         }
         let automaton = PushdownAutomaton(grammar, depthLimit: limits.replyDepth)
-        engine = Mutex(Engine(automaton: automaton, builder: MaskBuilder(trie, basics: basics)))
+        engine = Locked(Engine(automaton: automaton, builder: MaskBuilder(trie, basics: basics)))
         self.trie = trie
         self.limits = limits
         self.notes = notes

@@ -1,7 +1,7 @@
 import Compute
 import Foundation
+import Locking
 import Models
-import Synchronization
 import Tokenization
 
 /// Runs a model for any number of requests at once, on a thread of its own.
@@ -35,7 +35,7 @@ public final class Engine: TextGenerator, @unchecked Sendable {
     public convenience init(loading directory: URL, options: EngineOptions = EngineOptions()) throws {
         let workers = WorkerPool(threads: options.threads ?? ProcessInfo.processInfo.activeProcessorCount)
         // The tokenizer and the weights are read side by side: both matter for the time to the first token.
-        let surface = Mutex<Result<ModelSurface, any Error>?>(nil)
+        let surface = Locked<Result<ModelSurface, any Error>?>(nil)
         let done = DispatchSemaphore(value: 0)
         Thread.detachNewThread {
             let result = Result { try ModelSurface(directory: directory) }

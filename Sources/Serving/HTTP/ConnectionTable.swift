@@ -1,5 +1,5 @@
+import Locking
 import NIOCore
-import Synchronization
 
 /// The open connections, so that a request can learn that its client has gone and a stopping server can close them.
 final class ConnectionTable: Sendable {
@@ -9,7 +9,7 @@ final class ConnectionTable: Sendable {
         var signals: [StopSignal] = []
     }
 
-    private let connections = Mutex<[ObjectIdentifier: Connection]>([:])
+    private let connections = Locked<[ObjectIdentifier: Connection]>([:])
 
     func add(_ channel: any Channel) {
         connections.withLock { $0[ObjectIdentifier(channel)] = Connection(channel: channel) }

@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// Lets requests in until the server is asked to stop, then waits for those inside, but not for ever.
 final class RequestGate: Sendable {
@@ -8,7 +8,7 @@ final class RequestGate: Sendable {
         var requests: [UInt64: StopSignal] = [:]
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
     private let grace: Duration
 
     init(grace: Duration) { self.grace = grace }

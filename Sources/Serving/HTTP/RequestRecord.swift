@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// Figures that the access log prints when the reply has been written.
 final class RequestRecord: Sendable {
@@ -9,7 +9,7 @@ final class RequestRecord: Sendable {
         var lateStatus: Int?
     }
 
-    private let storage = Mutex(Figures())
+    private let storage = Locked(Figures())
 
     var figures: Figures { storage.withLock { $0 } }
 

@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// Tells one request's generations to stop, from whichever side the reason comes.
 final class StopSignal: Sendable {
@@ -13,7 +13,7 @@ final class StopSignal: Sendable {
         var handlers: [@Sendable (Reason) -> Void] = []
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     /// The first reason wins; later ones change nothing.
     func stop(_ reason: Reason) {

@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// Counts observations by size; the buckets are cumulative only when printed.
 package final class Histogram: Sendable {
@@ -9,11 +9,11 @@ package final class Histogram: Sendable {
 
     /// Upper bounds of the buckets, rising; one more bucket takes what is larger.
     package let bounds: [Double]
-    private let state: Mutex<State>
+    private let state: Locked<State>
 
     package init(bounds: [Double]) {
         self.bounds = bounds
-        state = Mutex(State(counts: Array(repeating: 0, count: bounds.count + 1)))
+        state = Locked(State(counts: Array(repeating: 0, count: bounds.count + 1)))
     }
 
     package func observe(_ value: Double) {

@@ -1,5 +1,5 @@
 import Inference
-import Synchronization
+import Locking
 
 /// What `/metrics` shows, under vLLM's names.
 package final class ServerMetrics: Sendable {
@@ -12,7 +12,7 @@ package final class ServerMetrics: Sendable {
         var method: String, path: String, status: Int
     }
 
-    private let counts = Mutex(Counts())
+    private let counts = Locked(Counts())
     private let modelName: String
 
     let promptTokens = Histogram(bounds: Buckets.tokens), generationTokens = Histogram(bounds: Buckets.tokens)

@@ -1,5 +1,5 @@
 import Inference
-import Synchronization
+import Locking
 
 /// Where the server finds its model: it may start, and answer `/health`, before the model is loaded.
 public final class ModelSlot: Sendable {
@@ -18,10 +18,10 @@ public final class ModelSlot: Sendable {
         var constraints: ConstraintCompiler?
     }
 
-    private let content: Mutex<Content>
+    private let content: Locked<Content>
 
     /// A slot whose model is still to come.
-    public init() { content = Mutex(Content(state: .loading)) }
+    public init() { content = Locked(Content(state: .loading)) }
 
     /// A slot whose model is there already.
     public convenience init(_ generator: any TextGenerator) {

@@ -1,5 +1,5 @@
+import Locking
 import NIOCore
-import Synchronization
 
 /// One request's place inside the server, from its arrival to the last byte of its reply.
 final class ReplyRun: Sendable {
@@ -8,7 +8,7 @@ final class ReplyRun: Sendable {
     private let server: ServerState
     private let channel: any Channel
     private let ticket: UInt64
-    private let isOver = Mutex(false)
+    private let isOver = Locked(false)
 
     /// - Throws: 503 when the server is stopping.
     init(server: ServerState, channel: any Channel) throws(APIError) {

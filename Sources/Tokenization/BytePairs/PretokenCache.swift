@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// Remembers the tokens of pretokens met before: most text is made of few words.
 ///
@@ -59,7 +59,7 @@ struct EncodingScratch: Sendable {
 /// Lends scratch space to concurrent runs of encoding, so that none waits for another.
 final class EncodingScratchPool: Sendable {
     private static let limit = 4
-    private let idle = Mutex<[EncodingScratch]>([])
+    private let idle = Locked<[EncodingScratch]>([])
 
     func withScratch(_ body: (inout EncodingScratch) -> Void) {
         var scratch = idle.withLock { $0.popLast() } ?? EncodingScratch()

@@ -1,5 +1,5 @@
+import Locking
 import ModelHub
-import Synchronization
 
 /// The progress line of a pull, which reports from several threads.
 final class PullLine: Sendable {
@@ -9,7 +9,7 @@ final class PullLine: Sendable {
     }
 
     private let name: String
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     init(_ name: String) { self.name = name }
 

@@ -1,10 +1,10 @@
 import Dispatch
 import Foundation
-import Synchronization
+import Locking
 
 /// Ctrl-C, handed to whatever is going on instead of ending the program.
 final class Interrupts: Sendable {
-    private let handler = Mutex<(@Sendable () -> Void)?>(nil)
+    private let handler = Locked<(@Sendable () -> Void)?>(nil)
     // Not touched again once it is set up.
     nonisolated(unsafe) private let source: any DispatchSourceSignal
 

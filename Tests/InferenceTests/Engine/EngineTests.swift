@@ -1,7 +1,7 @@
 import Foundation
 import Inference
+import Locking
 import Models
-import Synchronization
 import Testing
 
 @Suite struct EngineTests {
@@ -101,7 +101,7 @@ import Testing
             $0.interleavedPromptTokens = 16
             $0.reusesPrefixes = false
         }
-        let order = Mutex<[String]>([])
+        let order = Locked<[String]>([])
         let writer = Task {
             for try await event in try engine.generate(TinyModel.request([1, 2, 3], tokens: 200, id: "writer")) {
                 if case .token = event { order.withLock { $0.append("w") } }

@@ -1,5 +1,5 @@
 import Inference
-import Synchronization
+import Locking
 
 /// A generator that says what it was told to, and remembers what it was asked.
 final class ScriptedGenerator: TextGenerator {
@@ -31,7 +31,7 @@ final class ScriptedGenerator: TextGenerator {
 
     let model: ServedModel
     private let script: @Sendable (GenerationRequest) -> Script
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     init(model: ServedModel = Fixtures.model, script: @escaping @Sendable (GenerationRequest) -> Script) {
         self.model = model

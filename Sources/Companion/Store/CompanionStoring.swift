@@ -1,0 +1,35 @@
+/// What the companion keeps. Every writing call has reached the disk when it returns.
+///
+/// Calls are short and synchronous; they throw when the disk is full or the file is damaged, and then nothing has changed.
+public protocol CompanionStoring: Sendable {
+    /// Begins a session. - Throws: when the id is taken.
+    func createSession(id: String, persona: String) throws -> SessionRecord
+    /// Newest first.
+    func sessions(limit: Int) throws -> [SessionRecord]
+    /// Nil when there is none of that id.
+    func session(_ id: String) throws -> SessionRecord?
+    /// Forgets the session and its transcript; false when there was none.
+    func deleteSession(_ id: String) throws -> Bool
+    /// The transcript, oldest first.
+    func transcript(of session: String) throws -> [TranscriptEntry]
+    /// Writes messages at the transcript's end, all or none, and gives their entries.
+    func append(_ messages: [ChatMessage], to session: String, isInterrupted: Bool) throws -> [TranscriptEntry]
+    /// Cuts a turn out of the transcript.
+    func removeEntries(_ ids: [Int64], from session: String) throws
+
+    /// Remembers a fact; the same text twice is one fact.
+    func remember(_ text: String) throws -> FactRecord
+    /// Newest first.
+    func facts(limit: Int) throws -> [FactRecord]
+    /// False when there was none.
+    func forgetFact(_ id: Int64) throws -> Bool
+    /// Facts, past turns (but for those of `excludedSession`) and notes that hold words of the query, best first.
+    func search(_ query: String, limit: Int, excludedSession: String?) throws -> [MemoryMatch]
+
+    /// Writes a note.
+    func saveNote(title: String, text: String) throws -> NoteRecord
+    /// Newest first.
+    func notes() throws -> [NoteRecord]
+    /// False when there was none.
+    func deleteNote(_ id: Int64) throws -> Bool
+}
