@@ -4,6 +4,7 @@ import Inference
 /// `/health`, `/ping`, `/version` and `/metrics`: what machines ask.
 struct HealthEndpoint: Sendable {
     let server: ServerState
+    var addedMetrics: @Sendable () async -> String = { "" }
 
     /// 200 and nothing once the model is loaded, 503 before.
     func health() throws -> Response {
@@ -13,10 +14,11 @@ struct HealthEndpoint: Sendable {
 
     func version() -> Response { Response(json: ["version": .string(server.options.version)]) }
 
-    func metrics() -> Response {
+    func metrics() async -> Response {
         let statistics: EngineStatistics? =
             if case .ready(let generator) = server.slot.state { generator.statistics() } else { nil }
         return Response(
-            text: server.metrics.text(engine: statistics), type: "text/plain; version=0.0.4; charset=utf-8")
+            text: server.metrics.text(engine: statistics) + (await addedMetrics()),
+            type: "text/plain; version=0.0.4; charset=utf-8")
     }
 }
