@@ -207,6 +207,16 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: tests),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "Gateway", "Voice", "Companion", "Speech", "WebRTC", "Serving", "JSON", "Locking",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: tests),
         .testTarget(name: "annieTests", dependencies: ["annie", "Inference", "JSON"], swiftSettings: tests),
     ]
 )
