@@ -40,7 +40,8 @@ struct ServerArguments: ParsableArguments {
         switch (certificate, key) {
         case (let certificate?, let key?): return TLSFiles(certificate: certificate, key: key)
         case (nil, nil): return nil
-        case (_?, nil): throw ValidationError("--tls-cert needs --tls-key: the file with the certificate's private key.")
+        case (_?, nil):
+            throw ValidationError("--tls-cert needs --tls-key: the file with the certificate's private key.")
         case (nil, _?): throw ValidationError("--tls-key needs --tls-cert: the file with the certificate.")
         }
     }
