@@ -49,7 +49,7 @@ struct MoonshineDecoder {
         _ hidden: Tensor, mask: Tensor, draft: [Int64], limit: Int, _ isCancelled: () -> Bool
     ) throws(SpeechError) -> [Int64] {
         let draft = Array(draft.prefix(limit))
-        var memory = try [Tensor?](repeating: nil, count: roles.count)
+        var memory = [Tensor?](repeating: nil, count: roles.count)
         for renewal in renewals {
             memory[renewal.input] = try Tensor(EmptyCollection<Float>(), shape: emptyShape, of: session.runtime)
         }

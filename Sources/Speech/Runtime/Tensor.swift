@@ -22,7 +22,7 @@ final class Tensor {
         let byteCount = elements.count * MemoryLayout<Element>.stride
         let storage = UnsafeMutableRawPointer.allocate(byteCount: max(byteCount, 1), alignment: 64)
         _ = storage.bindMemory(to: Element.self, capacity: elements.count)
-        UnsafeMutableBufferPointer(start: storage.assumingMemoryBound(to: Element.self), count: elements.count)
+        _ = UnsafeMutableBufferPointer(start: storage.assumingMemoryBound(to: Element.self), count: elements.count)
             .initialize(fromContentsOf: elements)
         var value: OpaquePointer?
         do {

@@ -22,25 +22,25 @@ struct PiperConfiguration {
     /// Reads the JSON of a voice.
     init(_ text: [UInt8]) throws(SpeechError) {
         guard let value = try? JSONValue(parsing: text) else { throw Self.wrong("it is no JSON") }
-        guard let rate = value["audio"]?["sample_rate"]?.intValue, (8000...48_000).contains(rate) else {
+        guard let rate = value["audio"]?["sample_rate"]?.integer, (8000...48_000).contains(rate) else {
             throw Self.wrong("audio.sample_rate is not between 8000 and 48000")
         }
-        guard let language = value["espeak"]?["voice"]?.stringValue else { throw Self.wrong("espeak.voice is missing") }
-        guard value["num_speakers"]?.intValue ?? 1 == 1 else { throw Self.wrong("it has several speakers") }
-        guard let map = value["phoneme_id_map"]?.objectValue else { throw Self.wrong("phoneme_id_map is missing") }
+        guard let language = value["espeak"]?["voice"]?.string else { throw Self.wrong("espeak.voice is missing") }
+        guard value["num_speakers"]?.integer ?? 1 == 1 else { throw Self.wrong("it has several speakers") }
+        guard let map = value["phoneme_id_map"]?.object else { throw Self.wrong("phoneme_id_map is missing") }
         var identifiers: [Unicode.Scalar: [Int64]] = [:]
         for (phoneme, numbers) in map {
             guard phoneme.unicodeScalars.count == 1, let scalar = phoneme.unicodeScalars.first else { continue }
-            identifiers[scalar] = numbers.arrayValue?.compactMap { $0.intValue.map(Int64.init) } ?? []
+            identifiers[scalar] = numbers.array?.compactMap { $0.integer.map(Int64.init) } ?? []
         }
         for needed in [Self.padding, Self.start, Self.end] where identifiers[needed] == nil {
             throw Self.wrong("phoneme_id_map lacks '\(needed)'")
         }
         sampleRate = rate
         self.language = language
-        noiseScale = value["inference"]?["noise_scale"]?.doubleValue ?? 0.667
-        lengthScale = value["inference"]?["length_scale"]?.doubleValue ?? 1
-        noiseWidth = value["inference"]?["noise_w"]?.doubleValue ?? 0.8
+        noiseScale = value["inference"]?["noise_scale"]?.double ?? 0.667
+        lengthScale = value["inference"]?["length_scale"]?.double ?? 1
+        noiseWidth = value["inference"]?["noise_w"]?.double ?? 0.8
         self.identifiers = identifiers
     }
 

@@ -1,0 +1,36 @@
+import Foundation
+package enum Probe {
+    package static func run(_ a: [String]) throws {
+        let models = SpeechModels(directory: URL(filePath: a[1]))
+        let clock = ContinuousClock()
+        func t<T>(_ n: String, _ b: () throws -> T) rethrows -> T { let s = clock.now; let r = try b(); print(n, (clock.now - s) / .milliseconds(1)); return r }
+        let rt = try t("runtime") { try OnnxRuntime(library: models.file("libonnxruntime.so", of: .library)) }
+        print(rt.version)
+        let m = try t("moonshine load") { try Moonshine(models, runtime: rt) }
+        let v = try t("silero load") { try Silero(models, runtime: rt) }
+        let st = try t("smart load") { try SmartTurn(models, runtime: rt) }
+        let p = try t("piper load") { try Piper(models, runtime: rt) }
+        let wav = try Data(contentsOf: URL(filePath: a[2])).dropFirst(44)
+        let s = wav.withUnsafeBytes { b in Array(b.bindMemory(to: Int16.self)).map { Float($0) / 32768 } }
+        for _ in 0..<3 { print(try t("whole") { try m.transcribe(s, isCancelled: { false }) }) }
+        for _ in 0..<3 { print(try t("3s") { try m.transcribe(Array(s[..<48000]), isCancelled: { false }) }) }
+        print(try t("3s undrafted") { try m.transcribe(Array(s[1..<48000]), isCancelled: { false }) })
+        for _ in 0..<3 { print(try t("turn") { try st.endOfTurnProbability(s) }) }
+        for _ in 0..<2 { print(try t("turn 2s") { try st.endOfTurnProbability(Array(s[..<32000])) }) }
+        var probs: [Float] = []
+        try t("vad 300") { for i in 0..<300 { probs.append(try v.speechProbability(Array(s[i*512..<i*512+512]), stream: 1)) } }
+        print(probs.map { $0 > 0.5 ? "#" : "." }.joined())
+        for text in ["Sure, it is ready.", "Sure, it is ready.", "Can you read me the last message from my mother?", "Can you read me the last message from my mother?"] {
+            let s0 = clock.now
+            let u = try p.begin(text, voice: VoiceSettings())
+            var first: Double?; var all: [Int16] = []
+            while let c = try u.next() { if !c.isEmpty, first == nil { first = (clock.now - s0) / .milliseconds(1) }; all += c }
+            print(text, "first", first ?? -1, "total", (clock.now - s0) / .milliseconds(1), "audio", Double(all.count) / 24000)
+            let lead = all.firstIndex { abs(Int($0)) > 300 } ?? -1
+            let tail = all.count - (all.lastIndex { abs(Int($0)) > 300 } ?? 0)
+            print("lead ms", lead / 24, "tail ms", tail / 24)
+            print(try m.transcribe(Resampler.resample(all.map { Float($0) / 32768 }, from: 24000, to: 16000), isCancelled: { false }))
+        }
+        print(try String(contentsOfFile: "/proc/self/status", encoding: .utf8).split(separator: "\n").filter { $0.hasPrefix("VmRSS") || $0.hasPrefix("VmHWM") })
+    }
+}
