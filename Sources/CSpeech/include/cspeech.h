@@ -90,4 +90,10 @@ bool espeak_open(espeak_library *espeak, char *reason, size_t reason_size);
 // call.
 const char *espeak_next_clause(const espeak_library *espeak, const char **text);
 
+// MARK: The worker's process
+
+// Starts a program whose standard input is `descriptor`, with no other file open but standard error, and no signal
+// blocked or ignored. `arguments` ends with NULL. Returns 0, or an error number.
+int speech_spawn(const char *path, char *const *arguments, int descriptor, int *process);
+
 #endif
