@@ -9,6 +9,12 @@ package enum Probe {
         let m = try t("moonshine load") { try Moonshine(models, runtime: rt) }
         let v = try t("silero load") { try Silero(models, runtime: rt) }
         let st = try t("smart load") { try SmartTurn(models, runtime: rt) }
+        let dd = try t("read") { try ModelFile.read(models.voice(named: nil), of: .voice) }
+        let gg = try t("graph") { try OnnxGraph(dd) }
+        let e1 = try t("enc") { try gg.upTo("/Mul_7_output_0") }
+        let d1 = try t("dec") { try gg.from("/Mul_7_output_0") }
+        _ = try t("enc load") { try OnnxSession(e1, runtime: rt, optimization: .none) }
+        _ = try t("dec load") { try OnnxSession(d1, runtime: rt) }
         let p = try t("piper load") { try Piper(models, runtime: rt) }
         let wav = try Data(contentsOf: URL(filePath: a[2])).dropFirst(44)
         let s = wav.withUnsafeBytes { b in Array(b.bindMemory(to: Int16.self)).map { Float($0) / 32768 } }

@@ -15,15 +15,20 @@ enum ModelFile {
     }
 
     /// Loads a model, naming the part in what goes wrong.
-    static func load(_ data: Data, of part: SpeechPart, runtime: OnnxRuntime) throws(SpeechError) -> OnnxSession {
-        do { return try OnnxSession(data, runtime: runtime) } catch {
+    static func load(
+        _ data: Data, of part: SpeechPart, runtime: OnnxRuntime, optimization: OnnxSession.Optimization = .all
+    ) throws(SpeechError) -> OnnxSession {
+        do { return try OnnxSession(data, runtime: runtime, optimization: optimization) } catch {
             guard case .failed(let reason) = error else { throw error }
             throw .unusablePart(part, reason: reason)
         }
     }
 
+    /// Whether the bytes are in ONNX Runtime's own format.
+    static func isOwnFormat(_ data: Data) -> Bool { data.dropFirst(4).prefix(4) == Data("ORTM".utf8) }
+
     private static func isModel(_ data: Data, named fileExtension: String) -> Bool {
-        guard fileExtension == "onnx" else { return data.count > 8 && data.dropFirst(4).prefix(4) == Data("ORTM".utf8) }
+        guard fileExtension == "onnx" else { return isOwnFormat(data) }
         // A whole protobuf message that has a graph.
         return (try? ProtobufField.all(in: data))?.contains { $0.number == 7 && $0.payload.count > 0 } ?? false
     }

@@ -19,7 +19,7 @@ struct OnnxGraph {
     /// Field numbers of ONNX's messages.
     private enum Number {
         static let modelGraph = 7
-        static let node = 1, initializer = 5, input = 11, output = 12
+        static let node = 1, graphName = 2, initializer = 5, input = 11, output = 12
         static let nodeInput = 1, nodeOutput = 2, nodeName = 3, nodeOperation = 4
         static let tensorName = 8, valueName = 1
     }
@@ -91,41 +91,57 @@ struct OnnxGraph {
             kept[index] = true
             needed.formUnion(node.inputs.filter { !given.contains($0) })
         }
-        var cut = Data()
-        for (node, isKept) in zip(nodes, kept) where isKept { cut.append(node.field.encoded) }
+        var cut: [Data] = zip(nodes, kept).compactMap { $1 ? $0.field.encoded : nil }
         for field in graph {
             switch field.number {
-            case Number.node: continue
             case Number.initializer:
                 if needed.contains(try name(of: field, Number.tensorName)) { cut.append(field.encoded) }
             case Number.input:
-                if needed.contains(try name(of: field, Number.valueName)) { cut.append(field.encoded) }
+                if needed.contains(try name(of: field, Number.valueName)) { cut.append(try Self.withoutShape(field)) }
             case Number.output:
                 if newOutput == nil { cut.append(field.encoded) }
-            // Of the rest only the graph's name matters; shapes along the way are inferred again.
-            case 2: cut.append(field.encoded)
+            case Number.graphName: cut.append(field.encoded)
+            // Nodes are there already, and shapes along the way are inferred again.
             default: continue
             }
         }
         if let newOutput { cut.append(Self.value(newOutput, number: Number.output)) }
         if let newInput { cut.append(Self.value(newInput, number: Number.input)) }
-        var whole = Data()
-        for field in model {
-            whole.append(
-                field.number == Number.modelGraph
-                    ? ProtobufField.encode(cut, number: Number.modelGraph) : field.encoded)
-        }
+        return joined(cut)
+    }
+
+    /// The whole file with another graph. Weights are tens of megabytes, so they are copied once.
+    private func joined(_ graph: [Data]) -> Data {
+        let count = graph.reduce(0) { $0 + $1.count }
+        let others = model.filter { $0.number != Number.modelGraph }.map(\.encoded)
+        let head = ProtobufField.head(number: Number.modelGraph, count: count)
+        var whole = Data(capacity: others.reduce(head.count + count) { $0 + $1.count })
+        for piece in others + [head] + graph { whole.append(piece) }
         return whole
     }
 
-    /// The declaration of a float tensor of any shape with three dimensions.
-    private static func value(_ name: String, number: Int) -> Data {
-        let dimension = { (name: String) in
-            ProtobufField.encode(ProtobufField.encode(Data(name.utf8), number: 2), number: 1)
+    /// The declaration of an input without its shape.
+    ///
+    /// The library plans which tensors share memory by comparing shapes, each with all others; in a graph of thousands of
+    /// nodes with unknown sizes that takes longer than all the rest of loading, and finds nothing.
+    private static func withoutShape(_ input: ProtobufField) throws(SpeechError) -> Data {
+        var content = Data()
+        for field in try ProtobufField.all(in: input.payload) {
+            guard field.number == 2, let tensor = try ProtobufField.all(in: field.payload).first(where: { $0.number == 1 })
+            else {
+                content.append(field.encoded)
+                continue
+            }
+            let kept = try ProtobufField.all(in: tensor.payload).filter { $0.number == 1 }.map(\.encoded)
+            content.append(
+                ProtobufField.encode(ProtobufField.encode(Data(kept.joined()), number: 1), number: 2))
         }
-        let shape = dimension("batch") + dimension("channels") + dimension("frames")
-        let tensor = Data([0x08, 0x01]) + ProtobufField.encode(shape, number: 2)
-        let type = ProtobufField.encode(tensor, number: 1)
+        return ProtobufField.encode(content, number: Number.input)
+    }
+
+    /// The declaration of a float tensor.
+    private static func value(_ name: String, number: Int) -> Data {
+        let type = ProtobufField.encode(Data([0x08, 0x01]), number: 1)
         let content =
             ProtobufField.encode(Data(name.utf8), number: Number.valueName) + ProtobufField.encode(type, number: 2)
         return ProtobufField.encode(content, number: number)

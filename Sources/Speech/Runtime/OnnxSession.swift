@@ -3,6 +3,13 @@ import Foundation
 
 /// A model that is loaded and can be run.
 final class OnnxSession {
+    /// How far the graph is rewritten when it is loaded.
+    enum Optimization: Int32 {
+        /// For graphs of very many small operations, where rewriting takes longer than it ever saves.
+        case none = 0
+        case all = 99
+    }
+
     let runtime: OnnxRuntime
     /// The names of its inputs, in the order in which ``run(_:)`` takes them.
     let inputNames: [String]
@@ -12,14 +19,26 @@ final class OnnxSession {
     private let inputPointers: [UnsafePointer<CChar>?]
     private let outputPointers: [UnsafePointer<CChar>?]
 
-    /// Loads a model from its bytes, which are not needed afterwards.
-    init(_ model: Data, runtime: OnnxRuntime, threads: Int = 1) throws(SpeechError) {
+    /// The bytes of a model in the library's own format, which it reads its weights from as long as it is there.
+    private let weights: Data?
+
+    /// Loads a model from its bytes.
+    ///
+    /// One thread works on it: for models this small more do not pay (they were slower on two cores), and those that wait
+    /// for work by spinning would take the core on which the language model thinks.
+    init(_ model: Data, runtime: OnnxRuntime, optimization: Optimization = .all) throws(SpeechError) {
         var options: OpaquePointer?
         try runtime.check(ort_make_session_options(runtime.table, &options))
         defer { ort_release_session_options(runtime.table, options) }
-        try runtime.check(ort_set_threads(runtime.table, options, Int32(threads)))
-        // A spinning thread would take the core on which the language model thinks.
-        try runtime.check(ort_set_entry(runtime.table, options, "session.intra_op.allow_spinning", "0"))
+        try runtime.check(ort_set_threads(runtime.table, options, 1))
+        try runtime.check(ort_set_optimisation(runtime.table, options, optimization.rawValue))
+        let isOwnFormat = ModelFile.isOwnFormat(model)
+        if isOwnFormat {
+            for entry in ["session.use_ort_model_bytes_directly", "session.use_ort_model_bytes_for_initializers"] {
+                try runtime.check(ort_set_entry(runtime.table, options, entry, "1"))
+            }
+        }
+        weights = isOwnFormat ? model : nil
         var session: OpaquePointer?
         let environment = runtime.environment
         let status = model.withUnsafeBytes { bytes in

@@ -36,8 +36,11 @@ struct ProtobufField {
 
     /// A length-delimited field.
     static func encode(_ payload: Data, number: Int) -> Data {
-        encode(UInt64(number) << 3 | 2) + encode(UInt64(payload.count)) + payload
+        head(number: number, count: payload.count) + payload
     }
+
+    /// What stands before the payload of a length-delimited field.
+    static func head(number: Int, count: Int) -> Data { encode(UInt64(number) << 3 | 2) + encode(UInt64(count)) }
 
     private static func encode(_ number: UInt64) -> Data {
         var (bytes, rest) = (Data(), number)

@@ -35,7 +35,7 @@ final class PiperVoice {
         guard try Set(graph.inputNames()) == ["input", "input_lengths", "scales"],
             let seam = graph.firstInput(ofNodeNamed: "/dec/conv_pre/", operation: "Conv")
         else { throw .unusablePart(.voice, reason: "\(model.lastPathComponent) is no Piper voice with one speaker") }
-        encoder = try ModelFile.load(try graph.upTo(seam), of: .voice, runtime: runtime)
+        encoder = try ModelFile.load(try graph.upTo(seam), of: .voice, runtime: runtime, optimization: .none)
         decoder = try ModelFile.load(try graph.from(seam), of: .voice, runtime: runtime)
         guard decoder.inputNames == [seam], encoder.outputNames == [seam] else {
             throw .unusablePart(.voice, reason: "its halves do not fit: \(decoder.inputNames.joined(separator: ", "))")
