@@ -1,14 +1,14 @@
 import Foundation
 
 /// The discrete Fourier transform of real frames of one even length, by halving and by direct sums for other factors.
-struct FourierTransform {
+package struct FourierTransform {
     /// Samples in a frame.
-    let count: Int
+    package let count: Int
     private let factors: [Int]
     /// `e^(-2πi k / count)`, of which the half-length transform uses every second.
     private let roots: [(real: Double, imaginary: Double)]
 
-    init(count: Int) {
+    package init(count: Int) {
         precondition(count > 0 && count % 2 == 0)
         self.count = count
         var (rest, factors) = (count / 2, [Int]())
@@ -26,7 +26,7 @@ struct FourierTransform {
     }
 
     /// The power `|X(k)|²` for `k` in `0...count/2`.
-    func power(_ frame: [Double]) -> [Double] {
+    package func power(_ frame: [Double]) -> [Double] {
         let half = count / 2
         // Even samples as real parts, odd ones as imaginary parts: one complex transform of half the length.
         let packed = (0..<half).map { (real: frame[2 * $0], imaginary: frame[2 * $0 + 1]) }

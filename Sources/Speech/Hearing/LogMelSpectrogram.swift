@@ -3,11 +3,11 @@ import Foundation
 /// The log-mel spectrogram that Whisper's encoder reads, of the last eight seconds of a turn.
 ///
 /// Source: `WhisperFeatureExtractor` of Hugging Face Transformers.
-struct LogMelSpectrogram {
+package struct LogMelSpectrogram {
     /// Bands on Slaney's mel scale, up to 8 kHz.
-    static let bandCount = 80
+    package static let bandCount = 80
     /// Frames of 25 ms, every 10 ms.
-    static let frameCount = 800
+    package static let frameCount = 800
 
     private static let sampleCount = 8 * 16_000
     private static let windowCount = 400
@@ -18,13 +18,13 @@ struct LogMelSpectrogram {
     /// For each band, its first frequency and the weights from there on.
     private let filters: [(first: Int, weights: [Double])]
 
-    init() {
+    package init() {
         window = (0..<Self.windowCount).map { 0.5 - 0.5 * cos(2 * .pi * Double($0) / Double(Self.windowCount)) }
         filters = Self.makeFilters()
     }
 
     /// The features of 16 kHz samples, `[bands][frames]`; silence stands before a shorter turn.
-    func features(_ samples: [Float]) -> [Float] {
+    package func features(_ samples: [Float]) -> [Float] {
         let samples = samples.suffix(Self.sampleCount)
         let padding = Self.sampleCount - samples.count
         let normalized = Self.normalized(samples, padding: padding)

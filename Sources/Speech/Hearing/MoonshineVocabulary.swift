@@ -1,17 +1,17 @@
 import Foundation
 
 /// The pieces of text that Moonshine's tokens stand for.
-struct MoonshineVocabulary {
+package struct MoonshineVocabulary {
     private let pieces: [ArraySlice<UInt8>]
 
     /// The token before the text, and the one after it.
     static let start: Int64 = 1
     static let end: Int64 = 2
 
-    var count: Int { pieces.count }
+    package var count: Int { pieces.count }
 
     /// Reads `tokenizer.bin`: pieces one after the other, each with its length before it, in one byte or in two.
-    init(_ bytes: [UInt8]) throws(SpeechError) {
+    package init(_ bytes: [UInt8]) throws(SpeechError) {
         var pieces: [ArraySlice<UInt8>] = []
         var position = 0
         while position < bytes.count {
@@ -34,7 +34,7 @@ struct MoonshineVocabulary {
         .recognizer, reason: "tokenizer.bin ends in the middle of a token")
 
     /// The text of tokens, without space around it.
-    func text(_ tokens: [Int64]) -> String {
+    package func text(_ tokens: [Int64]) -> String {
         var bytes: [UInt8] = []
         for token in tokens where token > 2 && token < pieces.count { bytes.append(contentsOf: piece(token)) }
         return String(decoding: bytes, as: UTF8.self).replacing("\u{2581}", with: " ")

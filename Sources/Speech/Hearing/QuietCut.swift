@@ -1,7 +1,7 @@
 /// Cuts long speech where it is quietest, so that no word is cut in two.
-enum QuietCut {
+package enum QuietCut {
     /// Pieces of at most `maximumCount` samples, in order; one piece when that is enough.
-    static func pieces(of samples: [Float], maximumCount: Int) -> [ArraySlice<Float>] {
+    package static func pieces(of samples: [Float], maximumCount: Int) -> [ArraySlice<Float>] {
         var pieces: [ArraySlice<Float>] = []
         var rest = samples[...]
         while rest.count > maximumCount {

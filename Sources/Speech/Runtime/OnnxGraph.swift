@@ -3,7 +3,7 @@ import Foundation
 /// A model file cut in two at one of its tensors, so that the halves can be run at different times.
 ///
 /// The file is a protobuf message; what is not looked at is copied as it stands.
-struct OnnxGraph {
+package struct OnnxGraph {
     private let model: [ProtobufField]
     private let graph: [ProtobufField]
     private let nodes: [Node]
@@ -27,7 +27,7 @@ struct OnnxGraph {
     /// Reads a model file.
     ///
     /// - Throws: ``SpeechError/failed(_:)`` when it is none.
-    init(_ data: Data) throws(SpeechError) {
+    package init(_ data: Data) throws(SpeechError) {
         model = try ProtobufField.all(in: data)
         guard let graph = model.first(where: { $0.number == Number.modelGraph }) else {
             throw .failed("the file is no ONNX model: it has no graph")
@@ -49,23 +49,23 @@ struct OnnxGraph {
     }
 
     /// The first input of the node whose name contains `part` and whose operation is `operation`.
-    func firstInput(ofNodeNamed part: String, operation: String) -> String? {
+    package func firstInput(ofNodeNamed part: String, operation: String) -> String? {
         nodes.first { $0.operation == operation && $0.name.contains(part) }?.inputs.first
     }
 
     /// The names of the graph's inputs that no weight fills.
-    func inputNames() throws(SpeechError) -> [String] {
+    package func inputNames() throws(SpeechError) -> [String] {
         let weights = Set(try names(Number.initializer, Number.tensorName))
         return try names(Number.input, Number.valueName).filter { !weights.contains($0) }
     }
 
     /// The part of the model that computes `tensor`, whose element type is float.
-    func upTo(_ tensor: String) throws(SpeechError) -> Data {
+    package func upTo(_ tensor: String) throws(SpeechError) -> Data {
         try part(computing: [tensor], from: [], newOutput: tensor, newInput: nil)
     }
 
     /// The part of the model that computes the outputs from `tensor`.
-    func from(_ tensor: String) throws(SpeechError) -> Data {
+    package func from(_ tensor: String) throws(SpeechError) -> Data {
         try part(
             computing: try names(Number.output, Number.valueName), from: [tensor], newOutput: nil, newInput: tensor)
     }

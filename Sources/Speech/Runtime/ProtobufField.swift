@@ -1,15 +1,15 @@
 import Foundation
 
 /// One field of a protobuf message, undecoded.
-struct ProtobufField {
-    let number: Int
+package struct ProtobufField {
+    package let number: Int
     /// The bytes of a length-delimited field; empty for the other kinds.
-    let payload: Data
+    package let payload: Data
     /// The whole field as it stands in the message.
-    let encoded: Data
+    package let encoded: Data
 
     /// The fields of a message.
-    static func all(in message: Data) throws(SpeechError) -> [ProtobufField] {
+    package static func all(in message: Data) throws(SpeechError) -> [ProtobufField] {
         var fields: [ProtobufField] = []
         var position = message.startIndex
         while position < message.endIndex {
@@ -35,7 +35,7 @@ struct ProtobufField {
     }
 
     /// A length-delimited field.
-    static func encode(_ payload: Data, number: Int) -> Data {
+    package static func encode(_ payload: Data, number: Int) -> Data {
         head(number: number, count: payload.count) + payload
     }
 

@@ -2,11 +2,11 @@ import Foundation
 import JSON
 
 /// What a Piper voice's JSON file says about it.
-struct PiperConfiguration {
+package struct PiperConfiguration {
     /// Samples per second of what the voice makes.
-    let sampleRate: Int
+    package let sampleRate: Int
     /// espeak-ng's name of the language, such as `en-us`.
-    let language: String
+    package let language: String
     /// How much the sound varies.
     let noiseScale: Double
     /// How long sounds are; 1 is the voice's own pace.
@@ -20,7 +20,7 @@ struct PiperConfiguration {
     private static let (padding, start, end) = (Unicode.Scalar("_"), Unicode.Scalar("^"), Unicode.Scalar("$"))
 
     /// Reads the JSON of a voice.
-    init(_ text: [UInt8]) throws(SpeechError) {
+    package init(_ text: [UInt8]) throws(SpeechError) {
         guard let value = try? JSONValue(parsing: text) else { throw Self.wrong("it is no JSON") }
         guard let rate = value["audio"]?["sample_rate"]?.integer, (8000...48_000).contains(rate) else {
             throw Self.wrong("audio.sample_rate is not between 8000 and 48000")
@@ -45,7 +45,7 @@ struct PiperConfiguration {
     }
 
     /// The numbers of a sentence's phonemes; what the voice does not know is left out.
-    func numbers(of phonemes: String) -> [Int64] {
+    package func numbers(of phonemes: String) -> [Int64] {
         let padding = identifiers[Self.padding] ?? []
         var numbers = (identifiers[Self.start] ?? []) + padding
         // Voices are trained on decomposed text: a nasal vowel is the vowel and a tilde.

@@ -4,6 +4,11 @@ package enum SpokenClauses {
     package struct Clause: Equatable, Sendable {
         package var text: String
         package var mark: Character?
+
+        package init(text: String, mark: Character?) {
+            self.text = text
+            self.mark = mark
+        }
     }
 
     private static let sentenceEnds: Set<Character> = [".", "!", "?", "…"]
