@@ -53,3 +53,11 @@ struct SeededGenerator: RandomNumberGenerator {
         return value ^ value >> 31
     }
 }
+
+/// Runs `body` with a folder of its own that is gone afterwards.
+func withFolder<Result>(_ body: (URL) async throws -> Result) async throws -> Result {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "annie-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try await body(folder)
+}
