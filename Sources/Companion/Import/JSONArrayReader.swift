@@ -6,7 +6,8 @@ import JSON
 struct JSONArrayReader {
     private let bytes: Data
     private var position: Int
-    private var isFirst = true
+    /// Bytes of an element; parsed, it takes many times as much memory.
+    private static let maximumElement = 64 << 20
 
     /// - Throws: ``MalformedConversation`` when the file does not begin with `[`.
     init(_ bytes: Data) throws {
@@ -38,6 +39,9 @@ struct JSONArrayReader {
         guard isWhole, position > start else {
             position = bytes.endIndex
             return .failure(MalformedConversation(reason: "the file ends, or the list breaks off, inside of it"))
+        }
+        guard position - start <= Self.maximumElement else {
+            return .failure(MalformedConversation(reason: "it is larger than \(Self.maximumElement >> 20) MiB"))
         }
         do {
             return .success(try JSONValue(parsing: bytes[start..<position], maximumDepth: 128))

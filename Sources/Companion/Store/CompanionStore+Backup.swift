@@ -8,9 +8,10 @@ extension CompanionStore {
     /// Everything in the store as one JSON object, readable by people and by ``importBackup(_:)``.
     public func exportBackup() throws -> JSONValue {
         let sessions = try self.sessions(limit: .max).reversed().compactMap { session -> JSONValue? in
-            // Deleted since it was listed, by another program: then it is not there to be exported.
-            guard let entries = try? transcript(of: session.id) else { return nil }
-            return Backup.json(session, entries)
+            do { return Backup.json(session, try transcript(of: session.id)) } catch StoreError.sessionUnknown {
+                // Deleted since it was listed: then there is nothing to export.
+                return .none
+            }
         }
         return [
             "format": .string(Self.format),

@@ -29,7 +29,7 @@ extension CompanionStore {
 
     /// False when there was none.
     public func forgetFact(_ id: Int64) throws -> Bool {
-        try write { database in
+        try forget { database in
             try database.execute(sql: "DELETE FROM fact WHERE id = ?", arguments: [id])
             return database.changesCount > 0
         }
@@ -59,7 +59,7 @@ extension CompanionStore {
 
     /// False when there was none.
     public func deleteNote(_ id: Int64) throws -> Bool {
-        try write { database in
+        try forget { database in
             try database.execute(sql: "DELETE FROM note WHERE id = ?", arguments: [id])
             return database.changesCount > 0
         }

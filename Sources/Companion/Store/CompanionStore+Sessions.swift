@@ -33,7 +33,7 @@ extension CompanionStore {
 
     /// Forgets the session and its transcript; false when there was none.
     public func deleteSession(_ id: String) throws -> Bool {
-        try write { database in
+        try forget { database in
             try database.execute(sql: "DELETE FROM session WHERE id = ?", arguments: [id])
             return database.changesCount > 0
         }

@@ -94,6 +94,18 @@ public final class CompanionStore: CompanionStoring {
         try Self.translating(path) { try queue.read(body) }
     }
 
+    /// Runs `body`, and where it has deleted something, takes the words out of the index's old parts and of the log too,
+    /// so that what was forgotten is not in the files any more. Takes a while in a large memory; people forget seldom.
+    func forget(_ body: (Database) throws -> Bool) throws -> Bool {
+        let isForgotten = try write(body)
+        if isForgotten {
+            // It is deleted already: that a reader or a full disk prevents the rest is no failure of the call.
+            try? write { try $0.execute(sql: "INSERT INTO memoryIndex (memoryIndex) VALUES ('optimize')") }
+            try? queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+        }
+        return isForgotten
+    }
+
     /// Dates are kept in milliseconds, so that a record read again equals the one that was given out.
     func now() -> Int64 { Self.milliseconds(clock()) }
 

@@ -112,6 +112,24 @@ struct StoreFileTests {
         }
     }
 
+    @Test func whatWasForgottenIsNotInTheFilesAnyMore() throws {
+        try withFolder { folder in
+            let store = try open(folder.appending(path: "annie.db"))
+            let fact = try store.remember("The code is zanzibar")
+            let note = try store.saveNote(title: "", text: "honolulu")
+            try store.say(["timbuktu"], in: "a")
+            _ = try store.forgetFact(fact.id)
+            _ = try store.deleteNote(note.id)
+            _ = try store.deleteSession("a")
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+                let bytes = try Data(contentsOf: folder.appending(path: name))
+                for word in ["zanzibar", "honolulu", "timbuktu"] {
+                    #expect(bytes.range(of: Data(word.utf8)) == nil, "\(word) in \(name)")
+                }
+            }
+        }
+    }
+
     @Test func aFolderThatCannotBeMadeIsReported() throws {
         try withFolder { folder in
             let blocker = folder.appending(path: "file")

@@ -5,7 +5,7 @@ import Locking
 /// The client's side of JSON-RPC 2.0: which requests wait for an answer, and what becomes of what arrives.
 ///
 /// Whatever the other side sends, nothing here throws or grows: what answers no request is dropped.
-final class JSONRPCSession: Sendable {
+package final class JSONRPCSession: Sendable {
     typealias Answer = Result<JSONValue, any Error>
 
     private enum Request {
@@ -25,10 +25,12 @@ final class JSONRPCSession: Sendable {
     /// Messages in a row that may come without being an answer to anything.
     private static let maximumIdleMessages = 10_000
 
+    package init() {}
+
     // MARK: Asking
 
     /// A number for a request that is about to be sent.
-    func open() -> Int {
+    package func open() -> Int {
         state.withLock { state in
             defer { state.nextID += 1 }
             state.requests[state.nextID] = .open
@@ -39,7 +41,7 @@ final class JSONRPCSession: Sendable {
     /// Waits for the answer to an opened request.
     ///
     /// - Throws: ``ToolError`` for an error that the other side reports, or when it is gone; `CancellationError`.
-    func answer(to id: Int) async throws -> JSONValue {
+    package func answer(to id: Int) async throws -> JSONValue {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { wait(for: id, with: $0) }
         } onCancel: {
@@ -82,7 +84,7 @@ final class JSONRPCSession: Sendable {
     }
 
     /// Nothing will arrive any more: all that wait are told why.
-    func close(_ reason: String) {
+    package func close(_ reason: String) {
         let waiting = state.withLock { state in
             state.closed = state.closed ?? reason
             let ids = state.requests.keys
@@ -96,7 +98,7 @@ final class JSONRPCSession: Sendable {
     /// What a line from the other side asks of us in return, as lines to send.
     ///
     /// - Throws: ``ToolError`` when the other side floods us.
-    func receive(_ line: Data) throws -> [String] {
+    package func receive(_ line: Data) throws -> [String] {
         guard let json = try? JSONValue(parsing: line, maximumDepth: 64) else {
             // Servers print what they should log; it is no message.
             try countIdle()
