@@ -16,7 +16,7 @@ public struct Persona: Sendable, Equatable {
     public var voiceName: String?
     /// 1 is the voice's own pace; larger is faster.
     public var voiceSpeed: Double
-    /// The tools she may use; nil allows all.
+    /// The tools she may use, or beginnings of their names with a `*`; nil allows all.
     public var tools: [String]?
     /// 0 is greedy; nil is the model's own.
     public var temperature: Double?
@@ -60,7 +60,9 @@ public struct Persona: Sendable, Equatable {
     /// The definitions of the tools she may use, in their order.
     public func allowed(_ definitions: [ToolDefinition]) -> [ToolDefinition] {
         guard let tools else { return definitions }
-        return definitions.filter { tools.contains($0.name) }
+        return definitions.filter { definition in
+            tools.contains { $0.hasSuffix("*") ? definition.name.hasPrefix($0.dropLast()) : $0 == definition.name }
+        }
     }
 }
 

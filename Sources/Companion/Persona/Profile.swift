@@ -48,7 +48,8 @@ public struct Profile: Sendable, Equatable {
 
     /// A word as it is; anything that YAML could take for something else, quoted.
     private static func quoted(_ text: String) -> String {
-        let isWord = !text.isEmpty && text.allSatisfy { $0.isLetter || $0 == " " } && !text.hasPrefix(" ")
+        let isWord =
+            !text.isEmpty && text.allSatisfy { $0.isLetter || $0 == " " } && !text.hasPrefix(" ")
             && !text.hasSuffix(" ")
         let isLiteral = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"].contains(text.lowercased())
         if isWord, !isLiteral { return text }
