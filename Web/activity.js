@@ -57,7 +57,7 @@ export class Activity {
   get words() {
     switch (this.state) {
       case "connecting": return "Connecting";
-      case "reconnecting": return "Connection lost, trying again";
+      case "reconnecting": return "Reconnecting";
       case "hearing": return "Hearing you";
       case "speaking": return "Speaking";
       case "tool": return whileRunning([...this.#tools.values()].at(-1));

@@ -209,8 +209,7 @@ class Page {
     if (state === "reconnecting") {
       this.#notices.show("lost", {
         title: "The connection was lost", isProblem: false, canClose: false,
-        text: "Trying to get it back. The conversation is kept on the server.",
-        actions: [{ label: "End the call", act: () => this.#call.end() }],
+        text: "It is being brought back. What was said is kept on the server.",
       });
     } else if (this.#notices.has("lost")) {
       this.#notices.hide("lost");
@@ -283,10 +282,15 @@ class Page {
     const canTalk = this.#status?.voice?.hearing !== false && window.isSecureContext;
     document.documentElement.dataset.call = call;
     document.documentElement.dataset.state = state;
-    byId("state").replaceChildren(h("span", { text: words || (canTalk ? "Press to talk" : "Writing works meanwhile") }));
+    byId("state").replaceChildren(h("span", { text: words || this.#invitation(canTalk) }));
     this.#showButtons(call, canTalk);
     this.#orb.show(state);
-    this.#composer.setAnswering(this.#activity.isAnswering);
+    this.#composer.setAnswering(this.#conversation.isTyping);
+  }
+
+  #invitation(canTalk) {
+    if (!this.#status) return "";
+    return canTalk ? "Press to talk" : "Writing works meanwhile";
   }
 
   #showButtons(call, canTalk) {
@@ -298,7 +302,7 @@ class Page {
     button.toggleAttribute("data-unable", call === "off" && !canTalk);
     byId("end").hidden = call === "off";
     byId("interrupt").hidden = call !== "on" || !this.#activity.isAnswering;
-    byId("new").hidden = this.#transcript.isEmpty && call === "off";
+    byId("new").hidden = this.#transcript.isEmpty;
   }
 }
 

@@ -14,6 +14,7 @@ export class Notices {
       class: "plain icon", type: "button", "aria-label": "Dismiss", onclick: () => this.hide(kind),
     }, icon("close"));
     const element = h("div", { class: "notice", "data-kind": kind, role: isProblem ? "alert" : "status" },
+      icon("alert"),
       h("div", { class: "notice-words" },
         h("h2", { text: title }), text && h("p", { text }), ...commands.map(commandLine), content,
         actions.length > 0 && h("div", { class: "actions" }, ...actions.map(({ label, act }) => (

@@ -8,7 +8,7 @@ const outlines = [
 ];
 // How each state looks: size of the halo, its unrest, and whose level moves it.
 const looks = {
-  idle: { reach: 0.1, swing: 0.15, speed: 0 },
+  idle: { reach: 0.06, swing: 0.15, speed: 0 },
   connecting: { reach: 0.16, swing: 0.3, speed: 1.5 },
   reconnecting: { reach: 0.16, swing: 0.3, speed: 1.5 },
   listening: { reach: 0.2, swing: 0.25, speed: 0.7, who: "user" },
@@ -45,7 +45,7 @@ export class Orb {
   /** Shows a state of ``Activity``. */
   show(state) {
     this.#target = looks[state] ?? looks.idle;
-    this.#wake();
+    this.recolour();
   }
 
   /** Takes up the page's colours anew. */
@@ -95,18 +95,22 @@ export class Orb {
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.clearRect(0, 0, size, size);
     context.translate(size / 2, size / 2);
-    context.fillStyle = context.strokeStyle = this.#colour;
     const button = size * 0.215;
     for (const outline of outlines) this.#drawOutline(context, outline, button, size);
     if (this.#target.isSearching) this.#drawSeekers(context, button * 1.32);
   }
 
   #drawOutline(context, { lobes, turn, swing, alpha }, button, size) {
-    const breath = this.#target.isBreathing ? 0.03 * Math.sin(this.#phase * 1.6) : 0;
-    const reach = (this.#look.reach + breath) * 0.62 + this.#level * 0.2 * swing;
-    const radius = Math.min(button + size * reach * swing * 0.62, size * 0.42);
-    const depth = size * (0.012 + 0.05 * this.#level) * this.#look.swing * swing;
-    context.globalAlpha = alpha * (0.75 + 0.5 * this.#level);
+    const breath = this.#target.isBreathing ? 0.025 * Math.sin(this.#phase * 1.6) : 0;
+    const reach = this.#look.reach + breath + this.#level * 0.12;
+    const radius = Math.min(button + size * reach * swing, size * 0.44);
+    const depth = size * (0.008 + 0.032 * this.#level) * this.#look.swing * swing;
+    const light = context.createRadialGradient(0, 0, button * 0.8, 0, 0, radius + depth);
+    light.addColorStop(0, withAlpha(this.#colour, alpha * 1.7));
+    light.addColorStop(0.6, withAlpha(this.#colour, alpha));
+    light.addColorStop(1, withAlpha(this.#colour, alpha * 0.25));
+    context.fillStyle = light;
+    context.globalAlpha = 0.7 + 0.3 * this.#level;
     context.beginPath();
     for (let point = 0; point <= points; point += 1) {
       const angle = (2 * Math.PI * point) / points;
@@ -121,6 +125,7 @@ export class Orb {
   // Three sparks that go round while a tool runs.
   #drawSeekers(context, radius) {
     context.globalAlpha = 1;
+    context.fillStyle = this.#colour;
     for (let index = 0; index < 3; index += 1) {
       const angle = this.#phase * 2.4 - index * 0.42;
       context.beginPath();
@@ -128,4 +133,9 @@ export class Orb {
       context.fill();
     }
   }
+}
+
+// A computed colour is always rgb(r, g, b) or, from light-dark(), the same.
+function withAlpha(colour, alpha) {
+  return colour.replace(/^rgb\((.+)\)$/, `rgba($1, ${alpha.toFixed(3)})`);
 }
