@@ -185,7 +185,7 @@ export class Call {
         break;
       } catch (error) {
         failure = error;
-        if (![0, 404, 408, 429, undefined].includes(error.status) && error.status < 500) break;
+        if (attempt >= 2 && isRefusal(error)) break;
       }
     }
     this.#recovering = false;
@@ -221,4 +221,9 @@ export class Call {
     this.state = state;
     this.#handlers.onState(state);
   }
+}
+
+// What a server would say again: neither out of reach, nor busy, nor in trouble of its own.
+function isRefusal({ status }) {
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }

@@ -19,11 +19,14 @@ import { Transcript } from "./transcript.js";
 import { VoicePlayer } from "./voice.js";
 
 const deadMicrophoneAfter = 5000;
+// Most losses are mended before a message could be read.
+const lossShownAfter = 800;
 
 /** The page as a whole: makes its parts and lets each know what the others have to tell it. */
 class Page {
   #name = "Annie";
   #status = null;
+  #lostTimer = null;
   #session = kept("session");
   #notices = new Notices();
   #server = new Server({ askForToken: (wasWrong) => this.#notices.askForToken(wasWrong) });
@@ -206,11 +209,12 @@ class Page {
       this.#notices.hide("lost", "sound", "dead");
       this.#refreshPanel();
     }
+    clearTimeout(this.#lostTimer);
     if (state === "reconnecting") {
-      this.#notices.show("lost", {
+      this.#lostTimer = setTimeout(() => this.#notices.show("lost", {
         title: "The connection was lost", isProblem: false, canClose: false,
         text: "It is being brought back. What was said is kept on the server.",
-      });
+      }), lossShownAfter);
     } else if (this.#notices.has("lost")) {
       this.#notices.hide("lost");
       if (state === "on") announce("Connected again.");

@@ -65,7 +65,7 @@ export class NotesView {
   }
 
   #row({ id, title, text, date }) {
-    const body = h("article", { class: "note" }, h("h3", { text: title }), h("p", { text }),
+    const body = h("article", { class: "note" }, h("h2", { text: title }), h("p", { text }),
       h("span", { class: "entry-details", text: whenAbout(date) }));
     return deletableRow({
       body, label: `Delete the note “${title}”`, question: `Delete the note “${title}” for good?`,

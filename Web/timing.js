@@ -115,7 +115,7 @@ export class TimingView {
     const scale = Math.max(...turns.map((turn) => Math.max(sum(turn.parts), turn.total)), 1);
     const title = kind === "spoken" ? "From your last sound to her first" : "Typed";
     return h("section", { class: "timing-group" },
-      h("h3", { text: title }),
+      h("h2", { text: title }),
       h("p", { class: "median" }, h("strong", { text: duration(median(turns.map(({ total }) => total))) }),
         ` median of ${turns.length} turn${turns.length === 1 ? "" : "s"}`),
       h("dl", { class: "key" }, ...used(turns).map(({ key, title: name }) => h("dt", {},

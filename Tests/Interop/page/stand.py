@@ -83,12 +83,18 @@ def chromium(microphone=ONE_TURN, allowed=True, flags=()):
             shutil.rmtree(folder, ignore_errors=True)
 
 
-#: Keeps the page's peer connections where a test can ask them for statistics.
-KEEP_CONNECTIONS = """
+#: Keeps the page's peer connections where a test can ask them for statistics, and takes the microphone as it is.
+PREPARATION = """
 window.connections = [];
 window.RTCPeerConnection = class extends RTCPeerConnection {
   constructor(...values) { super(...values); window.connections.push(this); }
 };
+// A hum is no speech to the browser's noise suppression, and while she speaks an echo to its canceller.
+const open = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
+if (open) {
+  navigator.mediaDevices.getUserMedia = () => (
+    open({ audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false } }));
+}
 """
 
 
@@ -101,7 +107,7 @@ def open_page(browser, url, viewport=DESKTOP, scheme="light", **options):
     page.problems = []
     page.on("pageerror", lambda error: page.problems.append(str(error)))
     page.on("console", lambda message: message.type == "error" and page.problems.append(message.text))
-    page.add_init_script(KEEP_CONNECTIONS)
+    page.add_init_script(PREPARATION)
     page.goto(url)
     return page
 
