@@ -118,7 +118,7 @@ export class TimingView {
       h("h2", { text: title }),
       h("p", { class: "median" }, h("strong", { text: duration(median(turns.map(({ total }) => total))) }),
         ` median of ${turns.length} turn${turns.length === 1 ? "" : "s"}`),
-      h("dl", { class: "key" }, ...used(turns).map(({ key, title: name }) => h("dt", {},
+      h("ul", { class: "key" }, ...used(turns).map(({ key, title: name }) => h("li", {},
         h("span", { class: `swatch stage-${key}`, "aria-hidden": "true" }), name))),
       h("ol", { class: "turns" }, ...turns.map((turn, index) => this.#row(turn, index + 1, scale)).reverse()));
   }
