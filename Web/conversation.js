@@ -1,6 +1,9 @@
 import { chat } from "./chat.js";
 import { spokenTurn, typedTurn } from "./timing.js";
 
+// A turn's words are decoded in a fraction of this; after it, what was heard was no speech.
+const wordsExpectedWithin = 4000;
+
 /** Turns what arrives, over a call or for typed words, into rows of the transcript and a state. */
 export class Conversation {
   #transcript;
@@ -12,8 +15,11 @@ export class Conversation {
   #bySpokenOutput = false;
   #isModelWriting = false;
   #typing = null;
+  #waiting = null;
+  /** Whether her replies are heard as well as shown. */
+  isVoiced = true;
 
-  /** Handlers: `onTurn(turn)` for its timing, `onError(message, isFatal)`, `onToolFinished(name)`, `onSession(id)`. */
+  /** Handlers: `onTurn(turn)` for its timing, `onError(message)`, `onToolFinished(name)`, `onSession(id)`. */
   constructor({ transcript, activity, handlers }) {
     this.#transcript = transcript;
     this.#activity = activity;
@@ -26,6 +32,7 @@ export class Conversation {
     this.#typing = null;
     this.#reply = this.#lastReply = this.#userRow = null;
     this.#isModelWriting = false;
+    clearTimeout(this.#waiting);
     this.#activity.rest();
   }
 
@@ -38,8 +45,11 @@ export class Conversation {
   }
 
   #messages = {
-    "user-started-speaking": () => this.#activity.set({ isUserSpeaking: true }),
-    "user-stopped-speaking": () => this.#activity.set({ isUserSpeaking: false, isThinking: true }),
+    "user-started-speaking": () => {
+      clearTimeout(this.#waiting);
+      this.#activity.set({ isUserSpeaking: true });
+    },
+    "user-stopped-speaking": () => this.#waitForWords(),
     "user-transcription": ({ text, final }) => this.#transcribed(text ?? "", final !== false),
     "bot-llm-started": () => {
       this.#isModelWriting = true;
@@ -47,10 +57,7 @@ export class Conversation {
       this.#activity.set({ isThinking: true });
     },
     "bot-llm-text": ({ text }) => this.#currentReply().append(text ?? ""),
-    "bot-llm-stopped": () => {
-      this.#isModelWriting = false;
-      this.#activity.set({ isThinking: false });
-    },
+    "bot-llm-stopped": () => this.#stoppedWriting(),
     "bot-output": (data) => this.#output(data),
     "bot-tts-text": ({ text }) => {
       if (!this.#bySpokenOutput) this.#currentReply().say(text ?? "");
@@ -62,14 +69,32 @@ export class Conversation {
     "llm-function-call-in-progress": (data) => this.#toolStarted(data),
     "llm-function-call-stopped": (data) => this.#toolStopped(data),
     "server-message": (data) => this.#serverMessage(data),
-    "error": ({ error, fatal }) => this.#handlers.onError(error ?? "Something went wrong on the server.", fatal === true),
-    "error-response": ({ error }) => this.#handlers.onError(error ?? "The server refused a request.", false),
+    "error": ({ error }) => this.#failed(error ?? "Something went wrong on the server."),
+    "error-response": ({ error }) => this.#failed(error ?? "The server refused a request."),
     "bot-ready": ({ about }) => this.#handlers.onSession(about?.session_id ?? null),
   };
 
+  #waitForWords() {
+    this.#activity.set({ isUserSpeaking: false, isThinking: true });
+    clearTimeout(this.#waiting);
+    this.#waiting = setTimeout(() => this.#nothingSaid(), wordsExpectedWithin);
+  }
+
+  // A cough, or words that turned out to be none.
+  #nothingSaid() {
+    this.#dropPartial();
+    this.#activity.set({ isThinking: this.#isModelWriting });
+  }
+
+  #failed(message) {
+    this.#activity.set({ isThinking: false });
+    this.#handlers.onError(message);
+  }
+
   #transcribed(text, isFinal) {
+    if (isFinal) clearTimeout(this.#waiting);
     if (text.trim() === "") {
-      if (isFinal) this.#dropPartial();
+      if (isFinal) this.#nothingSaid();
       return;
     }
     this.#userRow ??= this.#newUserRow();
@@ -85,7 +110,6 @@ export class Conversation {
     return this.#transcript.user("", { isPartial: true });
   }
 
-  // A cough, or words that turned out to be none: nothing was said.
   #dropPartial() {
     if (this.#userRow) this.#transcript.remove(this.#userRow);
     this.#userRow = null;
@@ -93,7 +117,7 @@ export class Conversation {
 
   #currentReply() {
     if (!this.#reply) {
-      this.#reply = this.#lastReply = this.#transcript.reply({ isSpoken: true });
+      this.#reply = this.#lastReply = this.#transcript.reply({ isSpoken: this.isVoiced });
       this.#bySpokenOutput = false;
     }
     return this.#reply;
@@ -116,6 +140,14 @@ export class Conversation {
     } else if (!reply.text.includes(text.trim()) && (willBeSpoken !== false || status !== undefined)) {
       reply.append(reply.text && !/\s$/.test(reply.text) ? ` ${text}` : text);
     }
+  }
+
+  #stoppedWriting() {
+    this.#isModelWriting = false;
+    this.#activity.set({ isThinking: false });
+    if (!this.#reply) return;
+    if (this.#reply.isEmpty) this.#closeReply();
+    else if (!this.isVoiced) this.#reply.finish();
   }
 
   #stoppedSpeaking() {
@@ -165,7 +197,8 @@ export class Conversation {
   /** Words typed during a call, which she will answer aloud. */
   typed(text) {
     this.#dropPartial();
-    this.#closeReply();
+    // Typing while she speaks interrupts her: what was not heard will not be.
+    this.#closeReply({ interrupted: this.#activity.isAnswering });
     this.#transcript.user(text);
     this.#transcript.followLatest();
     this.#activity.set({ isThinking: true });
@@ -173,6 +206,7 @@ export class Conversation {
 
   /** The call is over. */
   hungUp() {
+    clearTimeout(this.#waiting);
     this.#dropPartial();
     this.#closeReply();
     this.#activity.rest();

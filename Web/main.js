@@ -3,20 +3,21 @@ import { setUpAppearance } from "./appearance.js";
 import { Call } from "./call.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
-import { announce, byId, h, setIcon } from "./dom.js";
+import { announce, byId } from "./dom.js";
 import { setUpKeyboard } from "./keyboard.js";
 import { Levels } from "./levels.js";
 import { MemoryView, NotesView } from "./memory.js";
 import { Notices } from "./notices.js";
-import { Orb } from "./orb.js";
 import { Panel } from "./panel.js";
 import { callProblem, deadMicrophone, insecureProblem, missingParts } from "./problems.js";
 import { Server } from "./server.js";
 import { SessionsView } from "./sessions.js";
+import { StageView } from "./stage.js";
 import { keep, kept } from "./storage.js";
 import { TimingView } from "./timing.js";
 import { Transcript } from "./transcript.js";
 import { VoicePlayer } from "./voice.js";
+import { WakeLock } from "./wake.js";
 
 const deadMicrophoneAfter = 5000;
 // Most losses are mended before a message could be read.
@@ -27,12 +28,14 @@ class Page {
   #name = "Annie";
   #status = null;
   #lostTimer = null;
+  #lastCall = "off";
   #session = kept("session");
   #notices = new Notices();
   #server = new Server({ askForToken: (wasWrong) => this.#notices.askForToken(wasWrong) });
   #levels = new Levels();
   #voice = new VoicePlayer();
-  #orb = new Orb(byId("orb"), (who) => this.#levels.read(who));
+  #stage = new StageView((who) => this.#levels.read(who));
+  #wakeLock = new WakeLock();
   #activity = new Activity(() => this.#showActivity());
   #transcript = new Transcript({ name: () => this.#name });
   #timing = new TimingView(byId("view-timing"));
@@ -56,6 +59,7 @@ class Page {
     },
     onMessage: (type, data) => {
       if (["bot-started-speaking", "bot-interrupted"].includes(type)) this.#voice.unhush();
+      if (type === "bot-started-speaking") this.#notices.hide("error");
       this.#conversation.receive(type, data);
     },
     onEnded: (error) => this.#callFailed(error),
@@ -75,7 +79,7 @@ class Page {
 
   /** Brings the page to life. */
   async start() {
-    setUpAppearance(() => this.#orb.recolour());
+    setUpAppearance(() => this.#stage.recolour());
     setUpKeyboard({
       talk: () => this.#talk(), escape: () => this.#escape(), write: () => this.#composer.focus(),
     });
@@ -110,6 +114,7 @@ class Page {
     const missing = missingParts(voice, () => this.#learnStatus());
     if (missing) this.#notices.show("voice", missing);
     else this.#notices.hide("voice");
+    this.#conversation.isVoiced = voice?.speaking !== false;
     this.#showActivity();
   }
 
@@ -201,6 +206,8 @@ class Page {
   }
 
   #callChanged(state) {
+    this.#announceCall(state);
+    this.#wakeLock.hold(state !== "off");
     this.#activity.set({ call: state, isMuted: this.#call.isMuted });
     if (state === "off") {
       this.#conversation.hungUp();
@@ -215,10 +222,17 @@ class Page {
         title: "The connection was lost", isProblem: false, canClose: false,
         text: "It is being brought back. What was said is kept on the server.",
       }), lossShownAfter);
-    } else if (this.#notices.has("lost")) {
+    } else {
       this.#notices.hide("lost");
-      if (state === "on") announce("Connected again.");
     }
+  }
+
+  // Turning the microphone off and on changes the button's own name, which is read out.
+  #announceCall(state) {
+    if (state === this.#lastCall) return;
+    const words = { on: `Connected. ${this.#name} is listening.`, reconnecting: "Connection lost.", off: "The call has ended." };
+    if (words[state]) announce(words[state]);
+    this.#lastCall = state;
   }
 
   #hear(stream) {
@@ -278,35 +292,12 @@ class Page {
     else this.#call.end();
   }
 
-  // ---- What is seen
-
   #showActivity() {
-    const { state, words } = this.#activity;
-    const call = this.#call.state;
-    const canTalk = this.#status?.voice?.hearing !== false && window.isSecureContext;
-    document.documentElement.dataset.call = call;
-    document.documentElement.dataset.state = state;
-    byId("state").replaceChildren(h("span", { text: words || this.#invitation(canTalk) }));
-    this.#showButtons(call, canTalk);
-    this.#orb.show(state);
+    this.#stage.show(this.#activity, {
+      call: this.#call.state, isMuted: this.#call.isMuted, name: this.#name, isKnown: this.#status !== null,
+      canHear: this.#status?.voice?.hearing !== false, isEmpty: this.#transcript.isEmpty,
+    });
     this.#composer.setAnswering(this.#conversation.isTyping);
-  }
-
-  #invitation(canTalk) {
-    if (!this.#status) return "";
-    return canTalk ? "Press to talk" : "Writing works meanwhile";
-  }
-
-  #showButtons(call, canTalk) {
-    const button = byId("microphone");
-    const isMuted = call !== "off" && this.#call.isMuted;
-    setIcon(button, isMuted ? "mic-off" : "mic");
-    button.setAttribute("aria-label", call === "off" ? `Talk with ${this.#name}`
-      : isMuted ? "Turn the microphone on" : "Turn the microphone off");
-    button.toggleAttribute("data-unable", call === "off" && !canTalk);
-    byId("end").hidden = call === "off";
-    byId("interrupt").hidden = call !== "on" || !this.#activity.isAnswering;
-    byId("new").hidden = this.#transcript.isEmpty;
   }
 }
 

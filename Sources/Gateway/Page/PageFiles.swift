@@ -524,9 +524,12 @@ export class Composer {
   }
 }
 """## + "\n"),
-    PageFile(path: "/conversation.js", contentType: "text/javascript; charset=utf-8", tag: "\"4254947283-8908\"", content: ##"""
+    PageFile(path: "/conversation.js", contentType: "text/javascript; charset=utf-8", tag: "\"3267946537-9900\"", content: ##"""
 import { chat } from "./chat.js";
 import { spokenTurn, typedTurn } from "./timing.js";
+
+// A turn's words are decoded in a fraction of this; after it, what was heard was no speech.
+const wordsExpectedWithin = 4000;
 
 /** Turns what arrives, over a call or for typed words, into rows of the transcript and a state. */
 export class Conversation {
@@ -539,8 +542,11 @@ export class Conversation {
   #bySpokenOutput = false;
   #isModelWriting = false;
   #typing = null;
+  #waiting = null;
+  /** Whether her replies are heard as well as shown. */
+  isVoiced = true;
 
-  /** Handlers: `onTurn(turn)` for its timing, `onError(message, isFatal)`, `onToolFinished(name)`, `onSession(id)`. */
+  /** Handlers: `onTurn(turn)` for its timing, `onError(message)`, `onToolFinished(name)`, `onSession(id)`. */
   constructor({ transcript, activity, handlers }) {
     this.#transcript = transcript;
     this.#activity = activity;
@@ -553,6 +559,7 @@ export class Conversation {
     this.#typing = null;
     this.#reply = this.#lastReply = this.#userRow = null;
     this.#isModelWriting = false;
+    clearTimeout(this.#waiting);
     this.#activity.rest();
   }
 
@@ -565,8 +572,11 @@ export class Conversation {
   }
 
   #messages = {
-    "user-started-speaking": () => this.#activity.set({ isUserSpeaking: true }),
-    "user-stopped-speaking": () => this.#activity.set({ isUserSpeaking: false, isThinking: true }),
+    "user-started-speaking": () => {
+      clearTimeout(this.#waiting);
+      this.#activity.set({ isUserSpeaking: true });
+    },
+    "user-stopped-speaking": () => this.#waitForWords(),
     "user-transcription": ({ text, final }) => this.#transcribed(text ?? "", final !== false),
     "bot-llm-started": () => {
       this.#isModelWriting = true;
@@ -574,10 +584,7 @@ export class Conversation {
       this.#activity.set({ isThinking: true });
     },
     "bot-llm-text": ({ text }) => this.#currentReply().append(text ?? ""),
-    "bot-llm-stopped": () => {
-      this.#isModelWriting = false;
-      this.#activity.set({ isThinking: false });
-    },
+    "bot-llm-stopped": () => this.#stoppedWriting(),
     "bot-output": (data) => this.#output(data),
     "bot-tts-text": ({ text }) => {
       if (!this.#bySpokenOutput) this.#currentReply().say(text ?? "");
@@ -589,14 +596,32 @@ export class Conversation {
     "llm-function-call-in-progress": (data) => this.#toolStarted(data),
     "llm-function-call-stopped": (data) => this.#toolStopped(data),
     "server-message": (data) => this.#serverMessage(data),
-    "error": ({ error, fatal }) => this.#handlers.onError(error ?? "Something went wrong on the server.", fatal === true),
-    "error-response": ({ error }) => this.#handlers.onError(error ?? "The server refused a request.", false),
+    "error": ({ error }) => this.#failed(error ?? "Something went wrong on the server."),
+    "error-response": ({ error }) => this.#failed(error ?? "The server refused a request."),
     "bot-ready": ({ about }) => this.#handlers.onSession(about?.session_id ?? null),
   };
 
+  #waitForWords() {
+    this.#activity.set({ isUserSpeaking: false, isThinking: true });
+    clearTimeout(this.#waiting);
+    this.#waiting = setTimeout(() => this.#nothingSaid(), wordsExpectedWithin);
+  }
+
+  // A cough, or words that turned out to be none.
+  #nothingSaid() {
+    this.#dropPartial();
+    this.#activity.set({ isThinking: this.#isModelWriting });
+  }
+
+  #failed(message) {
+    this.#activity.set({ isThinking: false });
+    this.#handlers.onError(message);
+  }
+
   #transcribed(text, isFinal) {
+    if (isFinal) clearTimeout(this.#waiting);
     if (text.trim() === "") {
-      if (isFinal) this.#dropPartial();
+      if (isFinal) this.#nothingSaid();
       return;
     }
     this.#userRow ??= this.#newUserRow();
@@ -612,7 +637,6 @@ export class Conversation {
     return this.#transcript.user("", { isPartial: true });
   }
 
-  // A cough, or words that turned out to be none: nothing was said.
   #dropPartial() {
     if (this.#userRow) this.#transcript.remove(this.#userRow);
     this.#userRow = null;
@@ -620,7 +644,7 @@ export class Conversation {
 
   #currentReply() {
     if (!this.#reply) {
-      this.#reply = this.#lastReply = this.#transcript.reply({ isSpoken: true });
+      this.#reply = this.#lastReply = this.#transcript.reply({ isSpoken: this.isVoiced });
       this.#bySpokenOutput = false;
     }
     return this.#reply;
@@ -643,6 +667,14 @@ export class Conversation {
     } else if (!reply.text.includes(text.trim()) && (willBeSpoken !== false || status !== undefined)) {
       reply.append(reply.text && !/\s$/.test(reply.text) ? ` ${text}` : text);
     }
+  }
+
+  #stoppedWriting() {
+    this.#isModelWriting = false;
+    this.#activity.set({ isThinking: false });
+    if (!this.#reply) return;
+    if (this.#reply.isEmpty) this.#closeReply();
+    else if (!this.isVoiced) this.#reply.finish();
   }
 
   #stoppedSpeaking() {
@@ -692,7 +724,8 @@ export class Conversation {
   /** Words typed during a call, which she will answer aloud. */
   typed(text) {
     this.#dropPartial();
-    this.#closeReply();
+    // Typing while she speaks interrupts her: what was not heard will not be.
+    this.#closeReply({ interrupted: this.#activity.isAnswering });
     this.#transcript.user(text);
     this.#transcript.followLatest();
     this.#activity.set({ isThinking: true });
@@ -700,6 +733,7 @@ export class Conversation {
 
   /** The call is over. */
   hungUp() {
+    clearTimeout(this.#waiting);
     this.#dropPartial();
     this.#closeReply();
     this.#activity.rest();
@@ -1194,26 +1228,27 @@ export class Levels {
   }
 }
 """## + "\n"),
-    PageFile(path: "/main.js", contentType: "text/javascript; charset=utf-8", tag: "\"3293999308-10774\"", content: ##"""
+    PageFile(path: "/main.js", contentType: "text/javascript; charset=utf-8", tag: "\"4002054303-10429\"", content: ##"""
 import { Activity } from "./activity.js";
 import { setUpAppearance } from "./appearance.js";
 import { Call } from "./call.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
-import { announce, byId, h, setIcon } from "./dom.js";
+import { announce, byId } from "./dom.js";
 import { setUpKeyboard } from "./keyboard.js";
 import { Levels } from "./levels.js";
 import { MemoryView, NotesView } from "./memory.js";
 import { Notices } from "./notices.js";
-import { Orb } from "./orb.js";
 import { Panel } from "./panel.js";
 import { callProblem, deadMicrophone, insecureProblem, missingParts } from "./problems.js";
 import { Server } from "./server.js";
 import { SessionsView } from "./sessions.js";
+import { StageView } from "./stage.js";
 import { keep, kept } from "./storage.js";
 import { TimingView } from "./timing.js";
 import { Transcript } from "./transcript.js";
 import { VoicePlayer } from "./voice.js";
+import { WakeLock } from "./wake.js";
 
 const deadMicrophoneAfter = 5000;
 // Most losses are mended before a message could be read.
@@ -1224,12 +1259,14 @@ class Page {
   #name = "Annie";
   #status = null;
   #lostTimer = null;
+  #lastCall = "off";
   #session = kept("session");
   #notices = new Notices();
   #server = new Server({ askForToken: (wasWrong) => this.#notices.askForToken(wasWrong) });
   #levels = new Levels();
   #voice = new VoicePlayer();
-  #orb = new Orb(byId("orb"), (who) => this.#levels.read(who));
+  #stage = new StageView((who) => this.#levels.read(who));
+  #wakeLock = new WakeLock();
   #activity = new Activity(() => this.#showActivity());
   #transcript = new Transcript({ name: () => this.#name });
   #timing = new TimingView(byId("view-timing"));
@@ -1253,6 +1290,7 @@ class Page {
     },
     onMessage: (type, data) => {
       if (["bot-started-speaking", "bot-interrupted"].includes(type)) this.#voice.unhush();
+      if (type === "bot-started-speaking") this.#notices.hide("error");
       this.#conversation.receive(type, data);
     },
     onEnded: (error) => this.#callFailed(error),
@@ -1272,7 +1310,7 @@ class Page {
 
   /** Brings the page to life. */
   async start() {
-    setUpAppearance(() => this.#orb.recolour());
+    setUpAppearance(() => this.#stage.recolour());
     setUpKeyboard({
       talk: () => this.#talk(), escape: () => this.#escape(), write: () => this.#composer.focus(),
     });
@@ -1307,6 +1345,7 @@ class Page {
     const missing = missingParts(voice, () => this.#learnStatus());
     if (missing) this.#notices.show("voice", missing);
     else this.#notices.hide("voice");
+    this.#conversation.isVoiced = voice?.speaking !== false;
     this.#showActivity();
   }
 
@@ -1398,6 +1437,8 @@ class Page {
   }
 
   #callChanged(state) {
+    this.#announceCall(state);
+    this.#wakeLock.hold(state !== "off");
     this.#activity.set({ call: state, isMuted: this.#call.isMuted });
     if (state === "off") {
       this.#conversation.hungUp();
@@ -1412,10 +1453,17 @@ class Page {
         title: "The connection was lost", isProblem: false, canClose: false,
         text: "It is being brought back. What was said is kept on the server.",
       }), lossShownAfter);
-    } else if (this.#notices.has("lost")) {
+    } else {
       this.#notices.hide("lost");
-      if (state === "on") announce("Connected again.");
     }
+  }
+
+  // Turning the microphone off and on changes the button's own name, which is read out.
+  #announceCall(state) {
+    if (state === this.#lastCall) return;
+    const words = { on: `Connected. ${this.#name} is listening.`, reconnecting: "Connection lost.", off: "The call has ended." };
+    if (words[state]) announce(words[state]);
+    this.#lastCall = state;
   }
 
   #hear(stream) {
@@ -1475,35 +1523,12 @@ class Page {
     else this.#call.end();
   }
 
-  // ---- What is seen
-
   #showActivity() {
-    const { state, words } = this.#activity;
-    const call = this.#call.state;
-    const canTalk = this.#status?.voice?.hearing !== false && window.isSecureContext;
-    document.documentElement.dataset.call = call;
-    document.documentElement.dataset.state = state;
-    byId("state").replaceChildren(h("span", { text: words || this.#invitation(canTalk) }));
-    this.#showButtons(call, canTalk);
-    this.#orb.show(state);
+    this.#stage.show(this.#activity, {
+      call: this.#call.state, isMuted: this.#call.isMuted, name: this.#name, isKnown: this.#status !== null,
+      canHear: this.#status?.voice?.hearing !== false, isEmpty: this.#transcript.isEmpty,
+    });
     this.#composer.setAnswering(this.#conversation.isTyping);
-  }
-
-  #invitation(canTalk) {
-    if (!this.#status) return "";
-    return canTalk ? "Press to talk" : "Writing works meanwhile";
-  }
-
-  #showButtons(call, canTalk) {
-    const button = byId("microphone");
-    const isMuted = call !== "off" && this.#call.isMuted;
-    setIcon(button, isMuted ? "mic-off" : "mic");
-    button.setAttribute("aria-label", call === "off" ? `Talk with ${this.#name}`
-      : isMuted ? "Turn the microphone on" : "Turn the microphone off");
-    button.toggleAttribute("data-unable", call === "off" && !canTalk);
-    byId("end").hidden = call === "off";
-    byId("interrupt").hidden = call !== "on" || !this.#activity.isAnswering;
-    byId("new").hidden = this.#transcript.isEmpty;
   }
 }
 
@@ -2554,7 +2579,7 @@ export class SessionsView {
   }
 }
 """## + "\n"),
-    PageFile(path: "/stage.css", contentType: "text/css; charset=utf-8", tag: "\"2893567662-6928\"", content: ##"""
+    PageFile(path: "/stage.css", contentType: "text/css; charset=utf-8", tag: "\"4239429305-7059\"", content: ##"""
 /* Where one talks and types: notices, the microphone in its light, the state in words, the field. */
 .stage {
   position: relative; z-index: 1; flex: none; display: flex; flex-direction: column; align-items: center;
@@ -2670,6 +2695,60 @@ kbd:not(:first-child) { margin-left: .7rem; }
   .talk, [data-call] .talk, [data-empty] .talk { --button: 3.25rem; padding-block: .7rem .5rem; }
   .state, [data-empty] .state { margin-bottom: .4rem; font-size: 1rem; }
   .keys { display: none; }
+}
+@media (forced-colors: active) {
+  .microphone, .send, .side svg, .composer, .primary, .danger { border: 1px solid ButtonText; }
+}
+"""## + "\n"),
+    PageFile(path: "/stage.js", contentType: "text/javascript; charset=utf-8", tag: "\"4055183334-1804\"", content: ##"""
+import { byId, h, setIcon } from "./dom.js";
+import { Orb } from "./orb.js";
+
+/** The microphone in its light, the state in words, and the buttons beside it. */
+export class StageView {
+  #orb;
+  #words = null;
+
+  /** `read(who)` gives the level of "user" or "companion" for the light. */
+  constructor(read) {
+    this.#orb = new Orb(byId("orb"), read);
+  }
+
+  /** Takes up the page's colours anew. */
+  recolour() {
+    this.#orb.recolour();
+  }
+
+  /**
+   * Shows an ``Activity``. `call` and `isMuted` are the call's; `isKnown` says whether the server has told its state, and
+   * `canHear` whether it can take a call; `isEmpty` whether nothing was said yet.
+   */
+  show(activity, { call, isMuted, name, isKnown, canHear, isEmpty }) {
+    const root = document.documentElement;
+    root.dataset.call = call;
+    root.dataset.state = activity.state;
+    const canTalk = canHear && window.isSecureContext;
+    this.#say(activity.words || (isKnown ? (canTalk ? "Press to talk" : "Writing works meanwhile") : ""));
+    this.#showMicrophone({ call, isMuted: call !== "off" && isMuted, name, canTalk });
+    byId("end").hidden = call === "off";
+    byId("interrupt").hidden = call !== "on" || !activity.isAnswering;
+    byId("new").hidden = isEmpty;
+    this.#orb.show(activity.state);
+  }
+
+  #say(words) {
+    if (words === this.#words) return;
+    this.#words = words;
+    byId("state").replaceChildren(h("span", { text: words }));
+  }
+
+  #showMicrophone({ call, isMuted, name, canTalk }) {
+    const button = byId("microphone");
+    setIcon(button, isMuted ? "mic-off" : "mic");
+    button.setAttribute("aria-label", call === "off" ? `Talk with ${name}`
+      : isMuted ? "Turn the microphone on" : "Turn the microphone off");
+    button.toggleAttribute("data-unable", call === "off" && !canTalk);
+  }
 }
 """## + "\n"),
     PageFile(path: "/storage.js", contentType: "text/javascript; charset=utf-8", tag: "\"1397748979-692\"", content: ##"""
@@ -2947,9 +3026,9 @@ function gist(value) {
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 """## + "\n"),
-    PageFile(path: "/transcript.css", contentType: "text/css; charset=utf-8", tag: "\"3389281395-6767\"", content: ##"""
+    PageFile(path: "/transcript.css", contentType: "text/css; charset=utf-8", tag: "\"2748156394-6804\"", content: ##"""
 /* Her words are set as in a book, the user's as spoken; what is not certain or not yet heard is fainter. */
-main { flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; padding-inline: var(--gutter); scrollbar-width: thin; scrollbar-color: var(--line) transparent; }
+main { flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; padding-inline: var(--gutter); scrollbar-width: thin; scrollbar-color: var(--line) transparent; scrollbar-gutter: stable both-edges; }
 html:not([data-empty]) main { mask-image: linear-gradient(to bottom, transparent, #000 1.2rem, #000 calc(100% - 1.6rem), transparent); }
 .welcome { display: none; }
 html:not([data-empty]) main { display: flex; flex-direction: column; }
@@ -3220,6 +3299,35 @@ export class VoicePlayer {
   stop() {
     this.unhush();
     this.#audio.srcObject = null;
+  }
+}
+"""## + "\n"),
+    PageFile(path: "/wake.js", contentType: "text/javascript; charset=utf-8", tag: "\"1076215260-799\"", content: ##"""
+/** Keeps the screen of a phone awake while one talks. */
+export class WakeLock {
+  #isWanted = false;
+  #lock = null;
+
+  constructor() {
+    // The browser lets go of it whenever the page is out of sight.
+    document.addEventListener("visibilitychange", () => this.#take());
+  }
+
+  /** Holds it, or lets it go. */
+  hold(isWanted) {
+    this.#isWanted = isWanted;
+    if (isWanted) this.#take();
+    else this.#lock?.release().catch(() => {});
+  }
+
+  async #take() {
+    if (!this.#isWanted || document.hidden || !navigator.wakeLock || this.#lock?.released === false) return;
+    try {
+      this.#lock = await navigator.wakeLock.request("screen");
+      if (!this.#isWanted) await this.#lock.release();
+    } catch {
+      // A low battery forbids it; the call does not depend on it.
+    }
   }
 }
 """## + "\n"),

@@ -79,9 +79,12 @@ class MockCall:
                 if self.partials_task:
                     self.partials_task.cancel()
                 self.send("user-stopped-speaking")
-                self.begin(self.companion.next_turn())
+                if not self.companion.behaviour["deaf"]:
+                    self.begin(self.companion.next_turn())
 
     async def partials(self):
+        if self.companion.behaviour["deaf"]:
+            return
         words = self.companion.peek_turn()["user"].split()
         for count in range(1, len(words) + 1):
             await asyncio.sleep(0.18)

@@ -2,12 +2,13 @@
 
     python mock_server.py [--port 8080]
 
-`POST /mock/set` changes how it behaves ({"token", "missing", "offer_error", "chat_error", "forget_sessions"}),
+`POST /mock/set` changes how it behaves ({"token", "missing", "offer_error", "chat_error", "deaf", "forget_sessions"}),
 `POST /mock/drop` cuts every call, `GET /mock/state` says what has arrived.
 """
 
 import argparse
 import asyncio
+import contextlib
 import json
 import time
 import uuid
@@ -30,7 +31,7 @@ class Companion:
         self.sessions, self.facts, self.notes = script.sessions(now), script.facts(now), script.notes(now)
         self.calls = {}
         self.turn = 0
-        self.behaviour = {"token": None, "missing": [], "offer_error": None, "chat_error": None}
+        self.behaviour = {"token": None, "missing": [], "offer_error": None, "chat_error": None, "deaf": False}
         self.offers = []
 
     def peek_turn(self):
@@ -130,26 +131,32 @@ async def chat(request):
     async def send(event, data):
         await response.write(f"event: {event}\ndata: {json.dumps(data)}\n\n".encode())
 
+    with contextlib.suppress(ConnectionResetError):  # the page may stop the reply
+        await play(body["message"], send, companion, session)
+    return response
+
+
+async def play(message, send, companion, session):
+    """Writes the events of one typed turn."""
     await send("session", {"session_id": session})
-    _, tools, reply = next(turn for turn in script.TYPED if turn[0] in body["message"].lower())
+    _, tools, reply = next(turn for turn in script.TYPED if turn[0] in message.lower())
     for tool in tools:
         about = {"id": uuid.uuid4().hex[:8], "name": tool["name"], "arguments": json.dumps(tool["arguments"])}
         await send("tool", {"phase": "started", **about})
         await asyncio.sleep(tool["seconds"])
         await send("tool", {"phase": "finished", **about, "result": tool["result"], "is_error": tool.get("is_error", False)})
-    if "void" in body["message"]:
+    if "void" in message:
         await send("text", {"delta": "spoiled spoiled spoiled"})
         await send("restarted", {})
     for word in reply.split(" "):
         await asyncio.sleep(0.03)
         await send("text", {"delta": word + " "})
-        if "cut" in body["message"]:
-            return response
+        if "cut" in message:
+            return
     companion.record(session, "assistant", reply)
     await send("done", {"text": reply, "timings": {
         "first_token": 84, "first_clause": 190, "total": 84 + 31 * len(reply.split()), "prompt_tokens": 412,
         "cached_tokens": 380, "completion_tokens": len(reply.split())}})
-    return response
 
 
 async def sessions(request):

@@ -76,6 +76,15 @@ class Spoken(PageTest):
         self.assertNotIn("along the Po", words)
         page.wait_for_selector(".yours:has-text('my sister Clara')")
 
+    def test_a_noise_that_was_no_speech_leaves_her_listening(self):
+        self.mock.set(deaf=True)
+        page = self.open()
+        page.click("#microphone")
+        self.state("hearing")
+        self.state("thinking")
+        self.state("listening")
+        self.assertEqual(page.locator("#transcript > li").count(), 0)
+
     def test_escape_interrupts_her_and_escape_again_ends_the_call(self):
         page = self.open()
         page.click("#microphone")
@@ -119,6 +128,15 @@ class InCall(PageTest):
         page.wait_for_function("() => document.querySelector('.hers .ahead')?.previousSibling?.data.includes('Murazzi')")
         page.wait_for_timeout(500)
         self.assertGreater(heard_energy(page), 0.0005)
+
+    def test_without_her_voice_a_call_shows_words_that_are_not_faint(self):
+        self.mock.set(missing=[{"part": "voice", "command": "annie pull voice"}])
+        page = self.open()
+        page.click("#microphone")
+        self.state("listening")
+        self.write("Where to eat?")
+        page.wait_for_selector(".hers:has-text('Murazzi')")
+        self.assertEqual(page.locator(".ahead").count(), 0)
 
     def test_a_lost_call_comes_back_in_the_same_session(self):
         self.provoked = ["409"]

@@ -66,7 +66,7 @@ def in_call(browser, mock, look, viewport, scheme):
     shoot(page, f"{look}-11-muted")
     mock.set(offer_error="The speech worker is starting anew.")
     mock.drop()
-    page.wait_for_selector("html[data-state=reconnecting]")
+    page.wait_for_selector(".notice[data-kind=lost]")
     page.wait_for_timeout(400)
     shoot(page, f"{look}-12-reconnecting")
     mock.set(offer_error=None)
