@@ -24,7 +24,7 @@ export class StageView {
     const root = document.documentElement;
     root.dataset.call = call;
     root.dataset.state = activity.state;
-    const canTalk = canHear && window.isSecureContext;
+    const canTalk = isKnown && canHear && window.isSecureContext;
     this.#say(activity.words || (isKnown ? (canTalk ? "Press to talk" : "Writing works meanwhile") : ""));
     this.#showMicrophone({ call, isMuted: call !== "off" && isMuted, name, canTalk });
     byId("end").hidden = call === "off";

@@ -2700,7 +2700,7 @@ kbd:not(:first-child) { margin-left: .7rem; }
   .microphone, .send, .side svg, .composer, .primary, .danger { border: 1px solid ButtonText; }
 }
 """## + "\n"),
-    PageFile(path: "/stage.js", contentType: "text/javascript; charset=utf-8", tag: "\"4055183334-1804\"", content: ##"""
+    PageFile(path: "/stage.js", contentType: "text/javascript; charset=utf-8", tag: "\"1722843573-1815\"", content: ##"""
 import { byId, h, setIcon } from "./dom.js";
 import { Orb } from "./orb.js";
 
@@ -2727,7 +2727,7 @@ export class StageView {
     const root = document.documentElement;
     root.dataset.call = call;
     root.dataset.state = activity.state;
-    const canTalk = canHear && window.isSecureContext;
+    const canTalk = isKnown && canHear && window.isSecureContext;
     this.#say(activity.words || (isKnown ? (canTalk ? "Press to talk" : "Writing works meanwhile") : ""));
     this.#showMicrophone({ call, isMuted: call !== "off" && isMuted, name, canTalk });
     byId("end").hidden = call === "off";
@@ -3026,7 +3026,7 @@ function gist(value) {
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 """## + "\n"),
-    PageFile(path: "/transcript.css", contentType: "text/css; charset=utf-8", tag: "\"2748156394-6804\"", content: ##"""
+    PageFile(path: "/transcript.css", contentType: "text/css; charset=utf-8", tag: "\"3124020285-6804\"", content: ##"""
 /* Her words are set as in a book, the user's as spoken; what is not certain or not yet heard is fainter. */
 main { flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; padding-inline: var(--gutter); scrollbar-width: thin; scrollbar-color: var(--line) transparent; scrollbar-gutter: stable both-edges; }
 html:not([data-empty]) main { mask-image: linear-gradient(to bottom, transparent, #000 1.2rem, #000 calc(100% - 1.6rem), transparent); }
@@ -3113,7 +3113,7 @@ html:not([data-empty]) main { display: flex; flex-direction: column; }
 .mark { position: absolute; top: -.2rem; bottom: -.2rem; width: 2px; border-radius: 1px; background: var(--ink); }
 .swatch { display: inline-block; width: .7rem; height: .7rem; border-radius: .2rem; margin-right: .5rem; vertical-align: -.05rem; }
 .stage-silence { background: color-mix(in oklab, var(--faint) 45%, var(--paper)); }
-.stage-decode { background: color-mix(in oklab, var(--accent) 26%, var(--paper)); }
+.stage-decode { background: color-mix(in oklab, var(--accent) 30%, var(--paper)); }
 .stage-first_token { background: color-mix(in oklab, var(--accent) 48%, var(--paper)); }
 .stage-first_clause { background: color-mix(in oklab, var(--accent) 72%, var(--paper)); }
 .stage-synthesis { background: var(--accent); }
