@@ -48,7 +48,6 @@ public struct Gateway: Sendable {
     private let metrics = TurnMetrics()
     private let description: Description
     private let voice: @Sendable () async -> VoiceState
-    private let page: [PageFile]
 
     /// - Parameters:
     ///   - store: What she keeps.
@@ -57,12 +56,11 @@ public struct Gateway: Sendable {
     ///   - speech: Hears and speaks.
     ///   - voice: Tells whether it does.
     ///   - call: How calls are held.
-    ///   - page: The files of the page, `/index.html` among them.
     public init(
         description: Description, store: any CompanionStoring,
         conversation: @escaping @Sendable (_ session: String) async throws -> any Replying, webRTC: WebRTCServer,
         speech: any SpeechEngine, voice: @escaping @Sendable () async -> VoiceState, call: CallOptions,
-        maximumCalls: Int = 64, page: [PageFile], logger: Logger
+        maximumCalls: Int = 64, logger: Logger
     ) {
         desk = SessionDesk(store: store, persona: description.name, make: conversation)
         records = RecordEndpoints(store: store, desk: desk)
@@ -71,7 +69,6 @@ public struct Gateway: Sendable {
             logger: logger)
         self.description = description
         self.voice = voice
-        self.page = page
     }
 
     /// Hangs up on everyone and closes the lines.
@@ -97,8 +94,8 @@ public struct Gateway: Sendable {
             ServedPath("/start", methods: ["POST"], wantsKey: true),
             ServedPath("/api/offer", methods: ["POST", "PATCH"], wantsKey: true),
             ServedPath("/sessions/*/api/offer", methods: ["POST", "PATCH"], wantsKey: true),
-            ServedPath("/status", methods: read), ServedPath("/", methods: read), ServedPath("/client/", methods: read),
-        ] + page.map { ServedPath($0.path, methods: read) }
+            ServedPath("/status", methods: read), ServedPath("/client/", methods: read),
+        ] + pageFiles.map { ServedPath($0.path, methods: read) }
     }
 
     private func addConversation(to router: Router<ServingContext>) {
@@ -135,13 +132,11 @@ public struct Gateway: Sendable {
     }
 
     private func addPage(to router: Router<ServingContext>) {
-        for file in page {
-            router.get(RouterPath(file.path)) { _, _ in file.response() }
-            guard file.path == "/index.html" else { continue }
-            router.get("/") { _, _ in file.response() }
-            // Where Pipecat's runner has its page.
-            router.get("/client/") { _, _ in Response.redirect(to: "/", type: .temporary) }
+        for file in pageFiles {
+            router.get(RouterPath(file.path)) { request, _ in file.response(to: request) }
         }
+        // Where Pipecat's runner has its page.
+        router.get("/client/") { _, _ in Response.redirect(to: "/", type: .temporary) }
     }
 
     private func status() async -> JSONValue {

@@ -164,7 +164,9 @@ class CommandLine(unittest.TestCase):
 
     def test_an_interrupt_ends_a_pipe_as_the_signal_does(self):
         process = subprocess.Popen([BINARY, "chat", "--max-tokens", "8000", "--temperature", "1"], text=True,
-                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                   # A shell starts its background jobs with the signal ignored.
+                                   preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         process.stdin.write("Count to a million.\n")
         process.stdin.flush()
         process.stdout.read(1)

@@ -34,8 +34,7 @@ struct GatewayFixture {
             conversation: { [conversation] _ in conversation }, webRTC: webRTC, speech: NoSpeech(),
             voice: {
                 .init(hearing: false, speaking: true, missing: [(part: "hearing", command: "annie pull speech")])
-            }, call: CallOptions(), page: [PageFile(path: "/index.html", type: "text/html", content: "<h1>Hi</h1>")],
-            logger: .silent)
+            }, call: CallOptions(), logger: .silent)
         var options = ServerOptions()
         options.apiKeys = keys
         let application = try AnnieServer.makeApplication(

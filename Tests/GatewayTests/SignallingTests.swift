@@ -46,7 +46,7 @@ struct SignallingTests {
 
     @Test func thePageIsOpenToAllAndLoadsNothingFromElsewhere() async throws {
         let answer = try await GatewayFixture().serve(keys: ["secret"]) { try await $0.send(.get, "/") }
-        #expect(answer.status == 200 && answer.text == "<h1>Hi</h1>")
+        #expect(answer.status == 200 && answer.text.contains("<html"))
         let policy = HTTPField.Name("Content-Security-Policy").flatMap { answer.response.headers[$0] }
         #expect(policy?.contains("default-src 'self'") == true)
     }

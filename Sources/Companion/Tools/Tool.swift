@@ -48,7 +48,7 @@ public struct ToolError: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 /// What became of a call.
-public struct ToolResult: Sendable, Equatable {
+public struct ToolOutcome: Sendable, Equatable {
     /// The call.
     public var call: ToolCall
     /// What the tool said, cleaned and cut to length.

@@ -42,8 +42,8 @@ public struct Toolbox: Sendable {
     ///
     /// Calls run side by side, but for those that change something: such a call waits for all before it, and all after
     /// it wait for it. Cancelling the task ends all of them; what has not finished then is a failed result.
-    public func run(_ calls: [ToolCall], context: ToolContext) async -> [ToolResult] {
-        var results: [ToolResult] = []
+    public func run(_ calls: [ToolCall], context: ToolContext) async -> [ToolOutcome] {
+        var results: [ToolOutcome] = []
         var rest = calls[...]
         while let first = rest.first {
             let sideBySide = rest.prefix { !hasSideEffects($0.name) }
@@ -58,19 +58,19 @@ public struct Toolbox: Sendable {
         return results
     }
 
-    private func runSideBySide(_ calls: [ToolCall], context: ToolContext) async -> [ToolResult] {
-        await withTaskGroup(of: (Int, ToolResult).self) { group in
+    private func runSideBySide(_ calls: [ToolCall], context: ToolContext) async -> [ToolOutcome] {
+        await withTaskGroup(of: (Int, ToolOutcome).self) { group in
             for (position, call) in calls.enumerated() {
                 group.addTask { (position, await run(call, context: context)) }
             }
-            var results: [Int: ToolResult] = [:]
+            var results: [Int: ToolOutcome] = [:]
             for await (position, result) in group { results[position] = result }
             return calls.indices.compactMap { results[$0] }
         }
     }
 
     /// Runs one call. Whatever goes wrong is a result that says so.
-    public func run(_ call: ToolCall, context: ToolContext) async -> ToolResult {
+    public func run(_ call: ToolCall, context: ToolContext) async -> ToolOutcome {
         guard let tool = tools[call.name] else {
             let names = definitions.map(\.name).joined(separator: ", ")
             return failed(call, "there is no tool of that name; the tools are: \(names.isEmpty ? "none" : names)")
@@ -81,7 +81,7 @@ public struct Toolbox: Sendable {
             let text = try await withDeadline(tool.timeLimit) {
                 try await tool.run(arguments: arguments, context: context)
             }
-            return ToolResult(call: call, text: ToolText.plain(text, limit: maximumLength), isError: false)
+            return ToolOutcome(call: call, text: ToolText.plain(text, limit: maximumLength), isError: false)
         } catch let error as DeadlineExceeded {
             return failed(call, "it gave no answer within \(error.limit.inWords); go on without it")
         } catch is CancellationError {
@@ -91,8 +91,8 @@ public struct Toolbox: Sendable {
         }
     }
 
-    private func failed(_ call: ToolCall, _ reason: String) -> ToolResult {
-        ToolResult(call: call, text: ToolText.plain(reason, limit: min(maximumLength, 1000)), isError: true)
+    private func failed(_ call: ToolCall, _ reason: String) -> ToolOutcome {
+        ToolOutcome(call: call, text: ToolText.plain(reason, limit: min(maximumLength, 1000)), isError: true)
     }
 }
 

@@ -8,6 +8,7 @@ struct HealthEndpoint: Sendable {
 
     /// 200 and nothing once the model is loaded, 503 before.
     func health() throws -> Response {
+        if case .absent = server.slot.state { return Response(status: .ok) }
         _ = try server.slot.generator()
         return Response(status: .ok)
     }

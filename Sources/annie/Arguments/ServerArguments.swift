@@ -29,7 +29,6 @@ struct ServerArguments: ParsableArguments {
             OptionTable.enableAutoToolChoice, enableAutoToolChoice)
         options.chat.toolCallParser = try configuration.value(OptionTable.toolCallParser, toolCallParser)
         options.chat.reasoningParser = try configuration.optional(OptionTable.reasoningParser, reasoningParser)
-        options.rootPage = chatPage
         options.version = Annie.version
         return options
     }

@@ -3,7 +3,6 @@ import Foundation
 import Gateway
 import Inference
 import Logging
-import ModelHub
 import ServiceLifecycle
 import Serving
 import Speech
@@ -26,10 +25,10 @@ struct CompanionRun {
     let store: CompanionStore
     let search: WebSearchService?
     let toolServers: [MCPServerSettings]
-    let voice: Bool
+    /// Where the models of speech are; nil: she neither hears nor speaks.
+    let speechModels: SpeechModels?
     let call: CallOptions
     let webRTC: WebRTCOptions
-    let maximumCalls: Int
     let server: ServerOptions
     let logger: Logger
 
@@ -39,34 +38,97 @@ struct CompanionRun {
         server.port = try freePort(host: server.host, port: server.port)
         let slot = ModelSlot()
         let model = chatModel(slot: slot, server: server)
-        let mcp = await startToolServers()
-        let toolbox = Toolbox(
-            BuiltinTools.all(store: store, search: search) + mcp.tools, allowed: persona.tools)
+        let servers = await MCPServers.start(toolServers, logger: logger)
+        for problem in servers.problems { note("warning: \(problem)") }
+        let toolbox = Toolbox(BuiltinTools.all(store: store, search: search) + servers.tools, allowed: persona.tools)
         for name in toolbox.unknownNames { note("warning: the persona allows a tool '\(name)', which does not exist.") }
-        let speech = speechEngine()
+        warnOfOtherPrompt(toolbox)
         let lines = WebRTCServer(options: webRTC, logger: logger)
         try await lines.start()
-        let gateway = Gateway(
-            description: .init(
-                name: persona.name, greeting: persona.greeting, model: model.name, version: server.version),
-            store: store, conversation: { try await conversation($0, model: model, tools: toolbox) }, webRTC: lines,
-            speech: speech.engine, voice: speech.state, call: call, maximumCalls: maximumCalls, page: pageFiles,
-            logger: logger)
+        let speech = speechModels.map { SpeechWorker(models: $0, logger: logger) }
+        let gateway = makeGateway(model: model, toolbox: toolbox, lines: lines, speech: speech, version: server.version)
         let application = try AnnieServer.makeApplication(
             slot: slot, options: server, logger: logger, added: gateway.routes)
-        // Services stop in the order opposite to this: the server first, then calls, then what they stand on.
+        let closing = ClosingService {
+            await gateway.close()
+            speech?.shutDown()
+            await servers.stop()
+        }
+        // Services stop in the order opposite to this: the server first, then calls, then the engine.
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    .init(service: brainService(slot: slot, server: server)),
-                    .init(service: ClosingService {
-                        await gateway.close()
-                        speech.shutDown()
-                        await mcp.stop()
-                    }),
+                    .init(service: brainService(slot: slot, server: server)), .init(service: closing),
                     .init(service: application),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger.quiet))
         try await group.run()
+    }
+
+    private func makeGateway(
+        model: any ChatModel, toolbox: Toolbox, lines: WebRTCServer, speech: SpeechWorker?, version: String
+    ) -> Gateway {
+        let setup = ConversationSetup(
+            model: model, store: store, persona: persona, profile: profile, tools: toolbox,
+            recall: { [store] words in (try? MemoryRecall().facts(for: words, in: store)) ?? [] }, logger: logger)
+        return Gateway(
+            description: .init(name: persona.name, greeting: persona.greeting, model: model.name, version: version),
+            store: store, conversation: { try Conversation.resume($0, setup) }, webRTC: lines,
+            speech: speech ?? SilentSpeech(), voice: { await VoiceReport.state(of: speech, models: speechModels) },
+            call: call, maximumCalls: webRTC.maximumConnections, logger: logger)
+    }
+
+    private func chatModel(slot: ModelSlot, server: ServerOptions) -> any ChatModel {
+        switch brain {
+        case .engine: EngineChatModel(slot: slot, options: server)
+        case .remote(let model): model
+        }
+    }
+
+    private func brainService(slot: ModelSlot, server: ServerOptions) -> any Service {
+        let welcome = welcome(server)
+        switch brain {
+        case .engine(let directory, let options, let overrides):
+            return ModelService(
+                directory: directory, engineOptions: options, overrides: overrides, slot: slot, logger: logger,
+                onReady: { _ in note(welcome) })
+        case .remote:
+            slot.state = .absent
+            note(welcome)
+            return ClosingService {}
+        }
+    }
+
+    /// A checkpoint that was taught with another prompt may not behave with this one.
+    private func warnOfOtherPrompt(_ toolbox: Toolbox) {
+        guard case .engine(let directory, _, _) = brain else { return }
+        let fingerprint = SystemPrompt.fingerprint(
+            persona: persona, tools: persona.allowed(toolbox.definitions))
+        if let warning = PromptFingerprint.check(directory, against: fingerprint) { note("warning: \(warning)") }
+    }
+
+    private func welcome(_ server: ServerOptions) -> String {
+        """
+
+          \(persona.name) is there. Open
+
+            \(server.address)/
+
+          and press the microphone, or type. The OpenAI API is at \(server.address)/v1.
+
+        Ctrl-C stops her.
+        """
+    }
+}
+
+/// Waits for the end, and then closes what others stand on.
+struct ClosingService: Service {
+    let close: @Sendable () async -> Void
+
+    init(_ close: @escaping @Sendable () async -> Void) { self.close = close }
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        await close()
     }
 }

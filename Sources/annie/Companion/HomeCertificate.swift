@@ -46,7 +46,9 @@ enum HomeCertificate {
     private static func alternativeNames(host: String) -> String {
         var names = ["DNS:localhost", "IP:127.0.0.1", "IP:::1"]
         let own = ProcessInfo.processInfo.hostName
-        if !own.isEmpty, own != "localhost", own.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-.".contains($0)) }) {
+        if !own.isEmpty, own != "localhost",
+            own.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-.".contains($0)) })
+        {
             names.append("DNS:\(own)")
         }
         for address in localAddresses() + [host] where !["0.0.0.0", "::"].contains(address) {
@@ -67,10 +69,14 @@ enum HomeCertificate {
         guard getifaddrs(&list) == 0 else { return [] }
         defer { freeifaddrs(list) }
         return sequence(first: list) { $0?.pointee.ifa_next }.prefix { $0 != nil }.compactMap { entry in
-            guard let address = entry?.pointee.ifa_addr, address.pointee.sa_family == sa_family_t(AF_INET) else { return nil }
+            guard let address = entry?.pointee.ifa_addr, address.pointee.sa_family == sa_family_t(AF_INET) else {
+                return nil
+            }
             var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
             let size = socklen_t(MemoryLayout<sockaddr_in>.size)
-            guard getnameinfo(address, size, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST) == 0 else { return nil }
+            guard getnameinfo(address, size, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST) == 0 else {
+                return nil
+            }
             return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         }
     }
@@ -83,7 +89,8 @@ enum HomeCertificate {
 
     private static func write(_ text: String, to file: URL) throws {
         try? FileManager.default.removeItem(at: file)
-        guard FileManager.default.createFile(atPath: file.path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+        guard FileManager.default.createFile(atPath: file.path, contents: nil, attributes: [.posixPermissions: 0o600])
+        else {
             throw CocoaError(.fileWriteUnknown)
         }
         let handle = try FileHandle(forWritingTo: file)

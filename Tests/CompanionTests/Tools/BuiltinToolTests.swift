@@ -15,7 +15,7 @@ struct BuiltinToolTests {
         context = ToolContext(session: "now", timeZone: berlin) { Date(timeIntervalSince1970: 1_777_809_900) }
     }
 
-    private func call(_ name: String, _ arguments: JSONValue = [:]) async -> ToolResult {
+    private func call(_ name: String, _ arguments: JSONValue = [:]) async -> ToolOutcome {
         await toolbox.run(ToolCall(id: "1", name: name, arguments: arguments.text()), context: context)
     }
 
@@ -101,7 +101,7 @@ struct BuiltinToolTests {
                 path: folder.appending(path: "a.db").path, clock: { Date() }, maximumPages: 32)
             let toolbox = Toolbox(BuiltinTools.all(store: store, search: nil))
             let arguments = JSONValue.object(JSONObject([("text", .string(String(repeating: "word ", count: 1000)))]))
-            var results: [ToolResult] = []
+            var results: [ToolOutcome] = []
             for _ in 0..<30 {
                 let call = ToolCall(id: "1", name: "save_note", arguments: arguments.text())
                 results.append(await toolbox.run(call, context: ToolContext()))

@@ -34,7 +34,7 @@ private func withServers<Result>(
     }
 }
 
-private func call(_ toolbox: Toolbox, _ name: String, _ arguments: JSONValue = [:]) async -> ToolResult {
+private func call(_ toolbox: Toolbox, _ name: String, _ arguments: JSONValue = [:]) async -> ToolOutcome {
     await toolbox.run(ToolCall(id: "1", name: name, arguments: arguments.text()), context: ToolContext())
 }
 

@@ -24,7 +24,7 @@ private struct TestTool: Tool {
     func run(arguments: JSONObject, context: ToolContext) async throws -> String { try await body(arguments) }
 }
 
-private func run(_ tool: TestTool, _ arguments: String = "{}") async -> ToolResult {
+private func run(_ tool: TestTool, _ arguments: String = "{}") async -> ToolOutcome {
     await Toolbox([tool]).run(
         ToolCall(id: "c1", name: tool.definition.name, arguments: arguments), context: ToolContext())
 }

@@ -22,7 +22,7 @@ struct WebSearchTests {
     private func search(
         _ answer: LocalServer.Answer, _ service: (String) -> WebSearchService = { .searxng($0) },
         query: String = "fjord", limit: Duration = .seconds(5)
-    ) async throws -> (result: ToolResult, requests: [LocalServer.Request]) {
+    ) async throws -> (result: ToolOutcome, requests: [LocalServer.Request]) {
         let server = try await LocalServer(answer)
         let toolbox = Toolbox([WebSearchTool(service: service(server.url), timeLimit: limit)])
         let arguments = JSONValue.object(JSONObject([("query", .string(query))])).text()
@@ -71,7 +71,7 @@ struct WebSearchTests {
 
     @Test func nothingFoundIsNotAnError() async throws {
         let (result, _) = try await search(.json(#"{"results": []}"#))
-        #expect(result == ToolResult(call: result.call, text: "The search found nothing.", isError: false))
+        #expect(result == ToolOutcome(call: result.call, text: "The search found nothing.", isError: false))
         #expect(try await !search(.json(#"{"type": "search"}"#), { .brave(key: "k", address: $0) }).result.isError)
     }
 
