@@ -22,6 +22,9 @@ package struct SourceLimiter {
         self.maximumSources = maximumSources
     }
 
+    /// How many addresses are remembered now.
+    package var rememberedSources: Int { buckets.count }
+
     /// Whether the source has allowance left; does not use any.
     package func allows(_ source: SocketAddress, now: NIODeadline) -> Bool {
         filled(buckets[key(of: source)], now: now).tokens >= 1

@@ -7,6 +7,11 @@ package final class AudioReceiver {
         package var samples: [Float]
         /// Whether any of it is a guess.
         package var isConcealed: Bool
+
+        package init(samples: [Float], isConcealed: Bool) {
+            self.samples = samples
+            self.isConcealed = isConcealed
+        }
     }
 
     private static let frameSamples = 320

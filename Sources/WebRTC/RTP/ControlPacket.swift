@@ -12,6 +12,19 @@ package struct ReceptionReport: Equatable {
     /// The middle of the time in the last sender report, and 1/65536 s since it came; both 0 before the first.
     package var lastReport: UInt32
     package var delaySinceLastReport: UInt32
+
+    package init(
+        source: UInt32, fractionLost: UInt8, totalLost: Int32, highestSequence: UInt32, jitter: UInt32,
+        lastReport: UInt32, delaySinceLastReport: UInt32
+    ) {
+        self.source = source
+        self.fractionLost = fractionLost
+        self.totalLost = totalLost
+        self.highestSequence = highestSequence
+        self.jitter = jitter
+        self.lastReport = lastReport
+        self.delaySinceLastReport = delaySinceLastReport
+    }
 }
 
 /// A part of a compound RTCP packet: those that matter for one voice each way.

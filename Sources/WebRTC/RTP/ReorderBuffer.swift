@@ -10,6 +10,11 @@ package struct ReorderBuffer {
         package var packet: RTPPacket
         /// How many packets right before it are given up.
         package var lostBefore: Int
+
+        package init(packet: RTPPacket, lostBefore: Int) {
+            self.packet = packet
+            self.lostBefore = lostBefore
+        }
     }
 
     /// What came of a packet that was inserted.

@@ -13,6 +13,11 @@ package struct Offer: Equatable {
         /// The offer's number for Opus.
         package var payloadType: UInt8
         package var direction: Direction
+
+        package init(payloadType: UInt8, direction: Direction) {
+            self.payloadType = payloadType
+            self.direction = direction
+        }
     }
 
     /// The data channel section that is taken.

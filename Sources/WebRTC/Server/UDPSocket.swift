@@ -11,14 +11,14 @@ import Glibc
 ///
 /// Sending does without the channel, which closes itself when a datagram cannot be sent (a network that is down for a
 /// second, say). A port that all calls share must not: such a datagram is lost, as any may be.
-final class UDPSocket: Sendable {
-    let address: SocketAddress
+package final class UDPSocket: Sendable {
+    package let address: SocketAddress
     // The channel's own descriptor may be closed, and its number given to another file, without notice.
     private let sending: Int32
     private let channel: any Channel
 
     /// Binds a socket and passes what it receives to `receive`, on the loop's thread.
-    static func bind(
+    package static func bind(
         _ wanted: SocketAddress, on loop: any EventLoop,
         receive: @escaping @Sendable ([UInt8], SocketAddress) -> Void
     ) async throws -> UDPSocket {
@@ -64,12 +64,12 @@ final class UDPSocket: Sendable {
     }
 
     /// Sends a datagram, or loses it.
-    func send(_ bytes: [UInt8], to remote: SocketAddress) {
+    package func send(_ bytes: [UInt8], to remote: SocketAddress) {
         _ = remote.withSockAddr { sendto(sending, bytes, bytes.count, Int32(MSG_DONTWAIT), $0, socklen_t($1)) }
     }
 
     /// Closes the socket.
-    func close() async {
+    package func close() async {
         try? await channel.close()
     }
 

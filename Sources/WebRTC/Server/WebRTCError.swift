@@ -13,6 +13,7 @@ public enum WebRTCError: Error, Equatable, CustomStringConvertible {
     /// One of the system's libraries failed.
     case libraryFailed(String)
 
+    /// What is wrong, and what to do where something can be done.
     public var description: String {
         switch self {
         case .malformedOffer(let what): "The offer is not valid SDP: \(what)."

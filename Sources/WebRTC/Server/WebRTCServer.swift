@@ -41,6 +41,7 @@ public actor WebRTCServer {
         let opened = try await open()
         self.certificate = certificate
         sockets = opened
+        for socket in opened { Task { await watch(socket) } }
         logger.info(
             "WebRTC listens", metadata: ["address": "\(opened.map { "\($0.address)" }.joined(separator: ", "))"])
     }
@@ -105,6 +106,14 @@ public actor WebRTCServer {
     /// Does something on the server's thread, after all that was asked before.
     nonisolated func perform(_ work: @escaping @Sendable (isolated WebRTCServer) -> Void) {
         loop.execute { self.assumeIsolated(work) }
+    }
+
+    /// Says so when the system takes a socket away, which only a fault of the machine does.
+    private func watch(_ socket: UDPSocket) async {
+        await socket.waitUntilClosed()
+        guard sockets.contains(where: { $0 === socket }) else { return }
+        sockets.removeAll { $0 === socket }
+        logger.critical("WebRTC has lost its UDP port; restart it", metadata: ["address": "\(socket.address)"])
     }
 
     private func open() async throws(WebRTCError) -> [UDPSocket] {
