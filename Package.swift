@@ -129,7 +129,7 @@ let package = Package(
         .executableTarget(
             name: "annie",
             dependencies: [
-                "Gateway", "Voice", "Companion", "Speech", "WebRTC",
+                "Gateway", "Voice", "Companion", "Speech", "WebRTC", "CRealtime",
                 "Serving", "Inference", "Models", "Compute", "Checkpoints", "ModelHub", "NVFP4", "Tokenization", "JSON",
                 "Locking",
                 "CKernels",
@@ -210,7 +210,7 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "Voice", "Companion", "Speech", "WebRTC", "Serving", "JSON", "Locking",
+                "Gateway", "Voice", "Companion", "Speech", "WebRTC", "CRealtime", "Serving", "JSON", "Locking",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "self_signed.h"
+
 // ---- STUN integrity ------------------------------------------------------------------------------------------------
 
 #define RT_SHA1_BYTES 20
