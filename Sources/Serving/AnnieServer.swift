@@ -77,7 +77,7 @@ public enum AnnieServer {
         router.add(middleware: ErrorMiddleware(bodyLimit: options.limits.bodyBytes, routes: server.routes))
         router.add(middleware: AuthorizationMiddleware(keys: options.apiKeys, routes: server.routes))
         addGeneration(to: router, server)
-        addInformation(to: router, server, HealthEndpoint(server: server, addedMetrics: added?.metrics ?? { "" }))
+        addInformation(to: router, server, HealthEndpoint(server: server, added: added))
         return router
     }
 

@@ -4,7 +4,7 @@ import Inference
 /// `/health`, `/ping`, `/version` and `/metrics`: what machines ask.
 struct HealthEndpoint: Sendable {
     let server: ServerState
-    var addedMetrics: @Sendable () async -> String = { "" }
+    var added: AddedRoutes?
 
     /// 200 and nothing once the model is loaded, 503 before.
     func health() throws -> Response {
@@ -19,7 +19,7 @@ struct HealthEndpoint: Sendable {
         let statistics: EngineStatistics? =
             if case .ready(let generator) = server.slot.state { generator.statistics() } else { nil }
         return Response(
-            text: server.metrics.text(engine: statistics) + (await addedMetrics()),
+            text: server.metrics.text(engine: statistics) + (await added?.metrics() ?? ""),
             type: "text/plain; version=0.0.4; charset=utf-8")
     }
 }

@@ -61,13 +61,13 @@ final class WorkerSupervisor: Sendable {
         }
     }
 
-    /// The audio that answers a request; whoever stops listening withdraws it.
-    func audio(for request: WorkerRequest) -> AsyncThrowingStream<[Int16], any Error> {
+    /// The audio that answers a request; whoever stops listening withdraws it. Until then `owner` is kept.
+    func audio(for request: WorkerRequest, keeping owner: some AnyObject & Sendable) -> AsyncThrowingStream<[Int16], any Error> {
         let number = makeNumber()
         return AsyncThrowingStream { continuation in
             ask(PendingRequest(request: request, waiter: .audio(continuation)), number)
             continuation.onTermination = { [weak self] reason in
-                if case .cancelled = reason { self?.withdraw(number) }
+                withExtendedLifetime(owner) { if case .cancelled = reason { self?.withdraw(number) } }
             }
         }
     }
