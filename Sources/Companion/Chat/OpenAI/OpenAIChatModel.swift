@@ -132,9 +132,11 @@ public struct OpenAIChatModel: ChatModel {
         guard let chunk = try? JSONValue(parsing: data) else {
             throw ChatModelError.malformed(url: endpoint.base, found: "an event that is not JSON")
         }
-        do { for event in try reader.read(chunk) { yield(event) } } catch let error as OpenAIChunkReader.ServerError {
-            throw ChatModelError.refused(
-                url: endpoint.base, status: 200, body: String(oneLine(error.message).prefix(300)))
+        do throws(OpenAIChunkReader.ServerError) {
+            for event in try reader.read(chunk) { yield(event) }
+        } catch {
+            let message = String(oneLine(error.message).prefix(300))
+            throw ChatModelError.refused(url: endpoint.base, status: 200, body: message)
         }
         return false
     }

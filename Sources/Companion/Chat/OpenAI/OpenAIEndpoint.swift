@@ -20,6 +20,8 @@ final class OpenAIEndpoint: Sendable {
         self.silenceLimit = silenceLimit
         var options = HTTPClient.Configuration()
         options.timeout = .init(connect: .seconds(10), read: .milliseconds(Int64(silenceLimit * 1000)))
+        // A user who waits for an answer is better told at once that nobody is there.
+        options.connectionPool.retryConnectionEstablishment = false
         // The key must not follow to another server.
         options.redirectConfiguration = .disallow
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: options)
