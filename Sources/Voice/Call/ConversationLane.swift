@@ -51,6 +51,7 @@ struct ConversationLane: Sendable {
                     try await reply.commit()
                     report(.committed(id: id))
                 } catch {
+                    await replies.removeValue(forKey: id)?.discard()
                     fail(id, error)
                 }
             case .discard(let id): await replies[id]?.discard()

@@ -36,6 +36,10 @@ package struct BotOutput: Sendable, Equatable {
     package var status: Status
     /// Of `text`, what has been said.
     package var said: String
+
+    package init(text: String, segment: Int, isSpoken: Bool, status: Status, said: String) {
+        (self.text, self.segment, self.isSpoken, self.status, self.said) = (text, segment, isSpoken, status, said)
+    }
 }
 
 /// What the page of this project is told beyond RTVI.

@@ -129,6 +129,7 @@ extension PlayoutQueue {
         if isStart { events.append(.started(generation: generation, clause: first.id)) }
         if starved > 0, hasBegun {
             events.append(.gap(generation: generation, seconds: Double(starved) / Double(ClauseAudio.sampleRate)))
+            gain = 0
         }
         starved = 0
         hasBegun = true

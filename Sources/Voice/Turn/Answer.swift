@@ -24,8 +24,8 @@ struct Answer {
     /// The generation of its sound: the reply's, or a newer one after a restart.
     var generation: Int
     var stage: Stage
-    /// Whether no model is behind it: a greeting.
-    let isCanned: Bool
+    /// Whether no reply of the companion is behind it: a greeting, or an apology for one that could not be begun.
+    var isCanned: Bool
     /// Whether it is to be heard; else only shown.
     let isSpoken: Bool
     /// What to tell the page once it stands.

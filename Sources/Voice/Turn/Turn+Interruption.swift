@@ -6,10 +6,9 @@ extension Turn {
             announceTurn()
             return
         }
-        guard let transcript = utterance.transcript else {
-            if utterance.speech >= options.interruption.certainSpeech { breakIn() }
-            return
-        }
+        let unanswered = utterance.speech - (utterance.transcript?.speech ?? 0)
+        if unanswered >= options.interruption.certainSpeech { return breakIn() }
+        guard let transcript = utterance.transcript else { return }
         let isWhole = utterance.isPausing && utterance.isCovered && silence >= options.decodeAfter
         if isInterruption(utterance, transcript, isWhole: isWhole) {
             breakIn()

@@ -111,7 +111,8 @@ extension Turn {
     mutating func takeReplyFailure(_ id: Int, _ reason: String) {
         guard answer?.id == id else { return }
         fail(shown: reason, spoken: options.failurePhrase)
-        // Nothing was written down, so there is nothing to wait for.
+        // Nothing was written down, so there is nothing to wait for and nothing to be kept.
+        answer?.isCanned = true
         if answer?.stage == .committing { stand() }
     }
 

@@ -3,10 +3,10 @@ extension Turn {
     mutating func considerSpeaking() {
         guard let answer, answer.synthesis == nil, let text = answer.waiting.first else { return }
         guard now >= answer.retry ?? 0 else { return }
+        self.answer?.retry = nil
         // Of a guess only the first clause is made: the rest may be thrown away.
         guard answer.unplayed.count < (answer.isAgreed ? options.clausesAhead + 1 : 1) else { return }
         let clause = next()
-        self.answer?.retry = nil
         self.answer?.waiting.removeFirst()
         self.answer?.synthesis = Answer.Synthesis(clause: clause, text: text, asked: now)
         self.answer?.unplayed[clause] = text

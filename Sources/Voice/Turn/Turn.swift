@@ -60,7 +60,7 @@ package struct Turn: ~Copyable {
     package var wake: Double? {
         let stall = lastWindow + Self.stall
         return [utterance.map { _ in now < stall ? stall : now + 0.1 }, utterance?.retry, answer?.retry]
-            .compactMap { $0 }.min()
+            .compactMap { $0 }.filter { $0 > now }.min()
     }
 
     /// What the call is doing.
@@ -97,8 +97,13 @@ package struct Turn: ~Copyable {
         case .microphone(let isOn): if !isOn { closeUtterance() }
         case .hearing(let works): takeHearing(works)
         case .away(let isAway): self.isAway = isAway
-        case .tick: break
+        case .tick: noteStall()
         }
+    }
+
+    /// A microphone that sends nothing any more has heard the last of the utterance.
+    private mutating func noteStall() {
+        if utterance != nil, now - lastWindow > Self.stall { utterance?.isPausing = true }
     }
 
     /// What works at the moment.
