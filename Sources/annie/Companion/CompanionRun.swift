@@ -73,7 +73,7 @@ struct CompanionRun {
             recall: { [store] words in (try? MemoryRecall().facts(for: words, in: store)) ?? [] }, logger: logger)
         return Gateway(
             description: .init(name: persona.name, greeting: persona.greeting, model: model.name, version: version),
-            store: store, conversation: { try Conversation.resume($0, setup) }, webRTC: lines,
+            store: store, conversation: { try Companion.Conversation.resume($0, setup) }, webRTC: lines,
             speech: speech ?? SilentSpeech(), voice: { await VoiceReport.state(of: speech, models: speechModels) },
             call: call, maximumCalls: webRTC.maximumConnections, logger: logger)
     }
