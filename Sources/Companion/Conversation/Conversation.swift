@@ -6,7 +6,7 @@ import Logging
 /// Everything that becomes of a reply passes through this actor, where its generation number is compared with the newest:
 /// a reply that was overtaken can neither say nor write anything, whenever its model or its tools come back.
 ///
-/// What the model is shown is what was sent before and grows at its end (``PromptHistory``), but for these: the history is
+/// What the model is shown is what was sent before and grows at its end, but for these: the history is
 /// trimmed at a turn's beginning when it has grown long (``ConversationOptions/trimAbove``); a spoiled reply is cut out,
 /// with past turns that resemble it; and after a reply went wrong twice she starts afresh, which the transcript does not.
 public actor Conversation: Replying {
@@ -121,7 +121,7 @@ public actor Conversation: Replying {
         var lines = [history.unanswered, note].compactMap { $0 }
         let tellsTime = clockToldAt.map { now.timeIntervalSince($0) >= interval } ?? true
         if tellsTime { lines.append(MessageContext.clock(at: now, in: setup.timeZone)) }
-        let turn = TurnDraft(head: lines.map { $0 + "\n" }.joined(), hasClock: tellsTime)
+        let turn = TurnDraft(lines: lines, hasClock: tellsTime)
         draft = (turn, now)
         return turn
     }

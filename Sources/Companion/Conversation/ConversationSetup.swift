@@ -60,8 +60,8 @@ public struct ConversationOptions: Sendable, Equatable {
     public var seed: UInt64?
     /// Said, and written down, when a reply went wrong twice.
     public var apology = "Sorry, I lost my thread. Could you say that again?"
-    /// Said when the model cannot be asked.
-    public var unreachable = "Sorry, I can't reach my language model right now."
+    /// Said when the model cannot be asked, or refuses.
+    public var unreachable = "Sorry, my language model isn't answering right now."
     /// Said when the model fell silent in the middle.
     public var cutOff = "Sorry, I lost the connection to my language model."
 

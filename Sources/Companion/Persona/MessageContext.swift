@@ -21,6 +21,17 @@ public enum MessageContext {
         [clock("{time}"), interruptedNote, unheardNote, remembered(["{fact}"])].joined(separator: "\n")
     }
 
+    /// A user's message as the model gets it.
+    ///
+    /// - Parameters:
+    ///   - lines: What stands before the words: what was said before and not answered, notes, the clock.
+    ///   - facts: What the words bring to mind.
+    public static func message(_ words: String, after lines: [String], remembering facts: [String]) -> ChatMessage {
+        let remembered = remembered(facts)
+        let parts = lines + [words] + (remembered.isEmpty ? [] : [remembered])
+        return ChatMessage(.user, parts.joined(separator: "\n"))
+    }
+
     /// The clock's line, such as `[Tuesday, 3 March 2026, 14:05]`.
     public static func clock(at date: Date, in timeZone: TimeZone) -> String {
         var calendar = Calendar(identifier: .gregorian)

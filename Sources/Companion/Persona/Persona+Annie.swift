@@ -54,6 +54,12 @@ extension Persona {
           - delete_note
           - current_time
 
+        # Programs that bring more tools, spoken to by the Model Context Protocol; allow their tools above, such as files_*.
+        # mcp:
+        #   - name: files
+        #     command: npx
+        #     args: ["-y", "@modelcontextprotocol/server-filesystem", "/home/me/notes"]
+
         # 0 always takes the likeliest word; without a number, as the model was made.
         temperature: 0.7
         """#

@@ -41,7 +41,8 @@ public struct Persona: Sendable, Equatable {
     ///
     /// - Parameter file: What errors call it.
     public init(yaml: String, file: String = "persona.yaml") throws(PersonaFileError) {
-        let keys = ["name", "about", "rules", "tool_rules", "greeting", "voice", "tools", "temperature"]
+        // `mcp` is for the tools to read: MCPServerSettings.list(yaml:).
+        let keys = ["name", "about", "rules", "tool_rules", "greeting", "voice", "tools", "temperature", "mcp"]
         let root = try YAMLMapping(yaml, file: file, keys: keys)
         let voice = try root.mapping("voice", keys: ["name", "speed"])
         self.init(

@@ -30,6 +30,21 @@ struct TrimmingTests {
         #expect(scene.lines.count == 80)
     }
 
+    @Test("A prompt that the server refuses is tried again with half the history, so that no session is stuck")
+    func refusedPrompt() async throws {
+        let model = ScriptedChatModel { prompt, _ in
+            prompt.messages.count > 6
+                ? [.fail(ChatModelError.refused(url: "x", status: 400, body: "too long"))]
+                : Step.says("Fine \(prompt.messages.count).")
+        }
+        let scene = try Scene(model)
+        for number in 0..<8 { #expect(try await scene.say("q\(number)").text.hasPrefix("Fine")) }
+        let stuck = try Scene(
+            ScriptedChatModel { _, _ in [.fail(ChatModelError.refused(url: "x", status: 400, body: "no"))] })
+        #expect(try await stuck.say("q").text.hasPrefix("FAILED"))
+        #expect(stuck.model.prompts.count == 1)
+    }
+
     @Test("A monologue beyond the context is shortened in its middle, for the model only")
     func monologue() async throws {
         let model = ScriptedChatModel(contextLength: 600) { _, _ in Step.says("I see.") }

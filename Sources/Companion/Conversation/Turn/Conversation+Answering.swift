@@ -24,7 +24,7 @@ extension Conversation {
             switch await round(generation) {
             case .overtaken: return
             case .answered: return finish()
-            case .failed(let error): return fail(error)
+            case .failed(let error): if !makeRoom(after: error) { return fail(error) }
             case .calls(let calls): await run(calls, generation)
             case .spoiled(let spoilage): retryOrApologise(spoilage)
             }
@@ -125,6 +125,20 @@ extension Conversation {
             text: turn.shownText, firstToken: turn.firstToken, firstClause: turn.firstClause,
             total: turn.secondsSinceStart, promptTokens: turn.usage.promptTokens,
             cachedTokens: turn.usage.cachedTokens, completionTokens: turn.usage.completionTokens)
+    }
+
+    /// Drops the older half of the history, once a reply, when the server refuses the request: where tokens are only
+    /// estimated it may have grown too long, and then would be refused for ever.
+    private func makeRoom(after error: any Error) -> Bool {
+        guard case .refused(_, let status, _)? = error as? ChatModelError, [400, 413, 422].contains(status),
+            let turn = live, !turn.isRetry, turn.text.shown.isEmpty, history.count > 0
+        else { return false }
+        log("the model refused a prompt; trying with less of the history", ["status": "\(status)"])
+        live?.isRetry = true
+        live?.text = RoundText()
+        history.dropOldest((history.count + 1) / 2)
+        (clockToldAt, gauge) = (nil, nil)
+        return true
     }
 
     private func fail(_ error: any Error) {

@@ -78,14 +78,12 @@ struct LiveTurn {
 
 /// What stands before the user's words in their message, fixed when they begin to speak, so that it can be read ahead.
 struct TurnDraft: Sendable {
-    /// Ends with a line end, if it is not empty.
-    var head: String
-    /// Whether the clock is in it.
+    var lines: [String]
+    /// Whether the clock is among them.
     var hasClock: Bool
 
     /// The message of these words.
     func message(_ words: String, remembering facts: [String]) -> ChatMessage {
-        let remembered = MessageContext.remembered(facts)
-        return ChatMessage(.user, head + words + (remembered.isEmpty ? "" : "\n" + remembered))
+        MessageContext.message(words, after: lines, remembering: facts)
     }
 }
