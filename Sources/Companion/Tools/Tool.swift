@@ -46,28 +46,3 @@ public struct ToolError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The message.
     public var description: String { message }
 }
-
-/// What became of a call.
-public struct ToolOutcome: Sendable, Equatable {
-    /// The call.
-    public var call: ToolCall
-    /// What the tool said, cleaned and cut to length.
-    public var text: String
-    /// Whether it failed.
-    public var isError: Bool
-
-    /// A result with these parts.
-    public init(call: ToolCall, text: String, isError: Bool) {
-        self.call = call
-        self.text = text
-        self.isError = isError
-    }
-
-    /// The answer to the call in the conversation: plainly data, whatever the text claims to be.
-    public var message: ChatMessage {
-        ChatMessage(.tool, ToolText.quoted(text, from: call.name, isError: isError), toolCallID: call.id)
-    }
-
-    /// One line, fit to be shown.
-    public var summary: String { ToolText.line(text, limit: 200) }
-}

@@ -1,13 +1,15 @@
-import JSON
+import Foundation
 
-/// The tools of a persona, and the one way to run them: checked, limited in time and length, never throwing.
-public struct Toolbox: Sendable {
+/// Tools, and the one way to run them: checked, limited in time and length, never throwing.
+public struct Toolbox: ToolRunning {
     /// What the model is told, in the order the tools were given.
     public let definitions: [ToolDefinition]
     /// Names that were allowed but are no tool's; worth a warning, because a persona counts on them.
     public let unknownNames: [String]
     private let tools: [String: any Tool]
     private let maximumLength: Int
+    private let timeZone: TimeZone
+    private let now: @Sendable () -> Date
 
     /// A toolbox of those tools that are allowed.
     ///
@@ -15,7 +17,12 @@ public struct Toolbox: Sendable {
     ///   - tools: Where two have the same name, the first counts.
     ///   - allowed: Names, or beginnings of names with a `*`; nil allows all.
     ///   - maximumLength: Unicode scalars of a result that the model gets to see.
-    public init(_ tools: [any Tool], allowed: [String]? = nil, maximumLength: Int = 4000) {
+    ///   - timeZone: Where the user is.
+    ///   - now: Tells the time.
+    public init(
+        _ tools: [any Tool], allowed: [String]? = nil, maximumLength: Int = 4000, timeZone: TimeZone = .current,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
         var byName: [String: any Tool] = [:]
         var definitions: [ToolDefinition] = []
         for tool in tools where Self.isAllowed(tool.definition.name, by: allowed) {
@@ -26,6 +33,8 @@ public struct Toolbox: Sendable {
         self.tools = byName
         self.definitions = definitions
         self.maximumLength = max(1, maximumLength)
+        self.timeZone = timeZone
+        self.now = now
         let names = tools.map(\.definition.name)
         unknownNames = (allowed ?? []).filter { pattern in !names.contains { Self.isAllowed($0, by: [pattern]) } }
     }
@@ -38,61 +47,50 @@ public struct Toolbox: Sendable {
     /// Whether running the tool changes anything; false for a tool that is not there.
     public func hasSideEffects(_ name: String) -> Bool { tools[name]?.hasSideEffects ?? false }
 
-    /// Runs calls that the model made at once, and gives their results in the calls' order.
-    ///
-    /// Calls run side by side, but for those that change something: such a call waits for all before it, and all after
-    /// it wait for it. Cancelling the task ends all of them; what has not finished then is a failed result.
-    public func run(_ calls: [ToolCall], context: ToolContext) async -> [ToolOutcome] {
-        var results: [ToolOutcome] = []
-        var rest = calls[...]
-        while let first = rest.first {
-            let sideBySide = rest.prefix { !hasSideEffects($0.name) }
-            guard !sideBySide.isEmpty else {
-                results.append(await run(first, context: context))
-                rest = rest.dropFirst()
-                continue
-            }
-            results += await runSideBySide(Array(sideBySide), context: context)
-            rest = rest.dropFirst(sideBySide.count)
-        }
-        return results
+    /// Runs a call within the tool's time limit. Whatever goes wrong is a result that says so; what comes back is plainly
+    /// data, whatever it claims to be. Cancelling the task ends the call at once.
+    public func run(_ call: ToolCall, context: ToolRunContext) async -> ToolResult {
+        let outcome = await outcome(of: call, context: context)
+        return ToolResult(
+            text: ToolText.quoted(outcome.text, from: call.name, isError: outcome.isError), isError: outcome.isError,
+            summary: ToolText.line(outcome.text, limit: 200))
     }
 
-    private func runSideBySide(_ calls: [ToolCall], context: ToolContext) async -> [ToolOutcome] {
-        await withTaskGroup(of: (Int, ToolOutcome).self) { group in
-            for (position, call) in calls.enumerated() {
-                group.addTask { (position, await run(call, context: context)) }
-            }
-            var results: [Int: ToolOutcome] = [:]
-            for await (position, result) in group { results[position] = result }
-            return calls.indices.compactMap { results[$0] }
+    /// What a tool said, cleaned and cut to length, before it is marked as data.
+    package struct Outcome: Sendable, Equatable {
+        package var text: String
+        package var isError: Bool
+
+        package init(text: String, isError: Bool) {
+            self.text = text
+            self.isError = isError
         }
     }
 
-    /// Runs one call. Whatever goes wrong is a result that says so.
-    public func run(_ call: ToolCall, context: ToolContext) async -> ToolOutcome {
+    package func outcome(of call: ToolCall, context: ToolRunContext) async -> Outcome {
         guard let tool = tools[call.name] else {
             let names = definitions.map(\.name).joined(separator: ", ")
-            return failed(call, "there is no tool of that name; the tools are: \(names.isEmpty ? "none" : names)")
+            return failed("there is no tool of that name; the tools are: \(names.isEmpty ? "none" : names)")
         }
+        let context = ToolContext(session: context.session, timeZone: timeZone, now: now)
         do {
             try Task.checkCancellation()
             let arguments = try ToolArguments.parse(call.arguments, for: tool.definition)
             let text = try await withDeadline(tool.timeLimit) {
                 try await tool.run(arguments: arguments, context: context)
             }
-            return ToolOutcome(call: call, text: ToolText.plain(text, limit: maximumLength), isError: false)
+            return Outcome(text: ToolText.plain(text, limit: maximumLength), isError: false)
         } catch let error as DeadlineExceeded {
-            return failed(call, "it gave no answer within \(error.limit.inWords); go on without it")
+            return failed("it gave no answer within \(error.limit.inWords); go on without it")
         } catch is CancellationError {
-            return failed(call, "the call was cancelled")
+            return failed("the call was cancelled")
         } catch {
-            return failed(call, "\(error)")
+            return failed("\(error)")
         }
     }
 
-    private func failed(_ call: ToolCall, _ reason: String) -> ToolOutcome {
-        ToolOutcome(call: call, text: ToolText.plain(reason, limit: min(maximumLength, 1000)), isError: true)
+    private func failed(_ reason: String) -> Outcome {
+        Outcome(text: ToolText.plain(reason, limit: min(maximumLength, 1000)), isError: true)
     }
 }
 

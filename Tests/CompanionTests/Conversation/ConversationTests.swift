@@ -1,5 +1,6 @@
 import Companion
 import Foundation
+import Locking
 import Testing
 
 @Suite("A conversation")
@@ -53,18 +54,28 @@ struct ConversationTests {
         #expect(scene.lines.first == "user: Hello there")
     }
 
-    @Test("What is read ahead begins the prompt that comes")
+    @Test("What is read ahead begins the prompt that comes, though time passes and a guess is thrown away")
     func prepares() async throws {
-        let scene = try Scene(ScriptedChatModel(ScriptedChatModel.Step.says("Yes.")))
+        let seconds = Locked(0.0)
+        let scene = try Scene(ScriptedChatModel { _, _ in ScriptedChatModel.Step.says("Yes.") }) { setup in
+            setup.now = {
+                Date(
+                    timeIntervalSince1970: 1_772_527_500
+                        + seconds.withLock {
+                            $0 += 61; return $0
+                        })
+            }
+        }
         await scene.conversation.prepare(partial: "Is it going.")
         await scene.conversation.prepare(partial: "Is it going to rain?")
+        await (try await scene.conversation.begin("Is it going")).discard()
         try await scene.say("Is it going to rain today?")
         let ahead = scene.model.prepared
         #expect(ahead.count == 2)
         for prompt in ahead {
             #expect(!prompt.asksForReply)
             #expect(prompt.messages.count == 2)
-            #expect(scene.model.prompts[0].messages[1].content.hasPrefix(prompt.messages[1].content))
+            #expect(scene.model.prompts.last?.messages[1].content.hasPrefix(prompt.messages[1].content) == true)
         }
     }
 

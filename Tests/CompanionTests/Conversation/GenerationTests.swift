@@ -94,10 +94,13 @@ struct GenerationTests {
     func adversarialTiming() async throws {
         for seed in 0..<60 as Range<UInt64> {
             var generator = SeededGenerator(seed: seed)
+            // Every word of a reply says which turn it answers.
             let scene = try Scene(
-                ScriptedChatModel { prompt, number in
-                    (0..<6).map { .event(.text("R\(number) part \($0). ")) } + [.ends()]
+                ScriptedChatModel { prompt, _ in
+                    let turn = prompt.messages.last?.content.split(separator: " ").last ?? ""
+                    return (0..<6).map { .event(.text("\(turn) part \($0). ")) } + [.ends()]
                 })
+            var readers: [(turn: Int, task: Task<[ReplyEvent], Never>)] = []
             var committed: [String] = []
             for turn in 0..<8 {
                 let words = "turn \(turn)"
@@ -119,13 +122,20 @@ struct GenerationTests {
                     committed += (try? await reply.commit()) == nil ? [] : [words]
                     await late
                 }
-                if Bool.random(using: &generator) { reader.cancel() }
+                readers.append((turn, reader))
             }
             await scene.conversation.end()
+            for reader in readers {
+                for clause in await reader.task.value.clauses {
+                    #expect(clause.hasPrefix("\(reader.turn) part"), "seed \(seed)")
+                }
+            }
             let said = scene.lines.filter { $0.hasPrefix("user") }
             #expect(said == committed.map { "user: " + $0 }, "seed \(seed)")
             for (line, next) in zip(scene.lines, scene.lines.dropFirst()) {
-                #expect(!(line.hasPrefix("assistant") && next.hasPrefix("assistant")), "seed \(seed)")
+                guard next.hasPrefix("assistant") else { continue }
+                let answered = next.split(separator: " ").dropFirst().first ?? ""
+                #expect(line.hasPrefix("user") && (line.hasSuffix(" \(answered)") || answered == "R"), "seed \(seed)")
             }
             for prompt in scene.model.prompts {
                 let roles = prompt.messages.map(\.role)

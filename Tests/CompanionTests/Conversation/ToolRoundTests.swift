@@ -97,6 +97,27 @@ struct ToolRoundTests {
         #expect(scene.model.prompts[1].messages.last?.content.contains("before they heard anything") == true)
     }
 
+    @Test("A tool that comes back while the next turn runs its own is not taken for one of those")
+    func lateResult() async throws {
+        let (look, find) = (Gate(), Gate())
+        let tools = FakeTools(gates: ["look": look, "find": find])
+        let scene = try Scene(
+            ScriptedChatModel(Step.calls("look"), Step.calls("find")), tools: tools)
+        let old = try await scene.conversation.begin("Look")
+        try await old.commit()
+        await look.arrival()
+        await old.interrupt(heard: "")
+        let new = try await scene.conversation.begin("Find")
+        try await new.commit()
+        await find.arrival()
+        look.open()
+        while !tools.log.contains("look.") { await Task.yield() }
+        for _ in 0..<50 { await Task.yield() }
+        await new.interrupt(heard: "")
+        find.open()
+        #expect(scene.lines.last?.hasPrefix("tool: Stopped because the user broke in") == true)
+    }
+
     @Test("What was heard is parted among the rounds")
     func heardAcrossRounds() async throws {
         let scene = try Scene(

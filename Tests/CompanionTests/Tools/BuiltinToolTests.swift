@@ -6,17 +6,18 @@ import Testing
 struct BuiltinToolTests {
     private let store: CompanionStore
     private let toolbox: Toolbox
-    private let context: ToolContext
+    private let context = ToolRunContext(session: "now")
 
     init() throws {
         store = try CompanionStore.forTest()
-        toolbox = Toolbox(BuiltinTools.all(store: store, search: nil))
         let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
-        context = ToolContext(session: "now", timeZone: berlin) { Date(timeIntervalSince1970: 1_777_809_900) }
+        toolbox = Toolbox(BuiltinTools.all(store: store, search: nil), timeZone: berlin) {
+            Date(timeIntervalSince1970: 1_777_809_900)
+        }
     }
 
-    private func call(_ name: String, _ arguments: JSONValue = [:]) async -> ToolOutcome {
-        await toolbox.run(ToolCall(id: "1", name: name, arguments: arguments.text()), context: context)
+    private func call(_ name: String, _ arguments: JSONValue = [:]) async -> Toolbox.Outcome {
+        await toolbox.outcome(of: ToolCall(id: "1", name: name, arguments: arguments.text()), context: context)
     }
 
     @Test func theNamesAreTheOnesPersonasAllow() {
@@ -101,10 +102,10 @@ struct BuiltinToolTests {
                 path: folder.appending(path: "a.db").path, clock: { Date() }, maximumPages: 32)
             let toolbox = Toolbox(BuiltinTools.all(store: store, search: nil))
             let arguments = JSONValue.object(JSONObject([("text", .string(String(repeating: "word ", count: 1000)))]))
-            var results: [ToolOutcome] = []
+            var results: [Toolbox.Outcome] = []
             for _ in 0..<30 {
                 let call = ToolCall(id: "1", name: "save_note", arguments: arguments.text())
-                results.append(await toolbox.run(call, context: ToolContext()))
+                results.append(await toolbox.outcome(of: call, context: ToolRunContext(session: "s")))
             }
             let last = try #require(results.last)
             #expect(last.isError && last.text.contains("the disk is full"))

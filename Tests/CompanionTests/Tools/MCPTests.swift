@@ -34,8 +34,9 @@ private func withServers<Result>(
     }
 }
 
-private func call(_ toolbox: Toolbox, _ name: String, _ arguments: JSONValue = [:]) async -> ToolOutcome {
-    await toolbox.run(ToolCall(id: "1", name: name, arguments: arguments.text()), context: ToolContext())
+private func call(_ toolbox: Toolbox, _ name: String, _ arguments: JSONValue = [:]) async -> Toolbox.Outcome {
+    await toolbox.outcome(
+        of: ToolCall(id: "1", name: name, arguments: arguments.text()), context: ToolRunContext(session: "s"))
 }
 
 /// Asks until the server is back.

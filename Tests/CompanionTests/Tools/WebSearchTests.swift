@@ -22,12 +22,12 @@ struct WebSearchTests {
     private func search(
         _ answer: LocalServer.Answer, _ service: (String) -> WebSearchService = { .searxng($0) },
         query: String = "fjord", limit: Duration = .seconds(5)
-    ) async throws -> (result: ToolOutcome, requests: [LocalServer.Request]) {
+    ) async throws -> (result: Toolbox.Outcome, requests: [LocalServer.Request]) {
         let server = try await LocalServer(answer)
         let toolbox = Toolbox([WebSearchTool(service: service(server.url), timeLimit: limit)])
         let arguments = JSONValue.object(JSONObject([("query", .string(query))])).text()
-        let result = await toolbox.run(
-            ToolCall(id: "1", name: "web_search", arguments: arguments), context: ToolContext())
+        let result = await toolbox.outcome(
+            of: ToolCall(id: "1", name: "web_search", arguments: arguments), context: ToolRunContext(session: "s"))
         let requests = server.requests
         await server.stop()
         return (result, requests)
@@ -63,15 +63,17 @@ struct WebSearchTests {
     }
 
     @Test func noServiceIsSaidPlainly() async throws {
-        let result = await Toolbox([WebSearchTool(service: nil)]).run(
-            ToolCall(id: "1", name: "web_search", arguments: #"{"query":"x"}"#), context: ToolContext())
+        let result = await Toolbox([WebSearchTool(service: nil)]).outcome(
+            of:
+                ToolCall(id: "1", name: "web_search", arguments: #"{"query":"x"}"#),
+            context: ToolRunContext(session: "s"))
         #expect(result.isError)
         #expect(result.text.contains("no web search is set up"))
     }
 
     @Test func nothingFoundIsNotAnError() async throws {
         let (result, _) = try await search(.json(#"{"results": []}"#))
-        #expect(result == ToolOutcome(call: result.call, text: "The search found nothing.", isError: false))
+        #expect(result == Toolbox.Outcome(text: "The search found nothing.", isError: false))
         #expect(try await !search(.json(#"{"type": "search"}"#), { .brave(key: "k", address: $0) }).result.isError)
     }
 
@@ -99,8 +101,10 @@ struct WebSearchTests {
 
     @Test func noServiceThereIsReported() async throws {
         for url in ["http://127.0.0.1:1", "127.0.0.1", "nonsense://x", ""] {
-            let result = await Toolbox([WebSearchTool(service: .searxng(url), timeLimit: .seconds(3))]).run(
-                ToolCall(id: "1", name: "web_search", arguments: #"{"query":"x"}"#), context: ToolContext())
+            let result = await Toolbox([WebSearchTool(service: .searxng(url), timeLimit: .seconds(3))]).outcome(
+                of:
+                    ToolCall(id: "1", name: "web_search", arguments: #"{"query":"x"}"#),
+                context: ToolRunContext(session: "s"))
             #expect(result.isError)
         }
     }
@@ -113,11 +117,9 @@ struct WebSearchTests {
         ]
         let hostile: JSONValue = ["results": [page]]
         let (result, _) = try await search(.json(hostile.text()))
-        let content = result.message.content
-        #expect(!content.contains("<"))
-        #expect(content.count < 800)
-        #expect(content.split(whereSeparator: \.isNewline).dropFirst().allSatisfy { $0.hasPrefix("| ") })
-        #expect(!content.unicodeScalars.contains { "\u{2028}\u{202E}\u{E0041}".unicodeScalars.contains($0) })
+        #expect(!result.text.contains("<"))
+        #expect(result.text.count < 800)
+        #expect(!result.text.unicodeScalars.contains { "\u{2028}\u{202E}\u{E0041}".unicodeScalars.contains($0) })
     }
 
     @Test func theFirstConfiguredServiceIsTaken() {
