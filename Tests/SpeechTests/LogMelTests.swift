@@ -32,7 +32,7 @@ import Testing
 
     @Test("silence gives no infinities")
     func survivesSilence() {
-        #expect(LogMelSpectrogram().features([]).allSatisfy(\.isFinite))
+        #expect(LogMelSpectrogram().features([]).allSatisfy { $0.isFinite })
     }
 
     @Test("the transform's power is that of the definition", arguments: [2, 10, 16, 30, 400])

@@ -102,6 +102,7 @@ import Testing
             ("salt & pepper", "salt and pepper"), ("R&D", "R and D"), ("2 + 2 = 4", "two plus two equals four"),
             ("he/she", "he or she"), ("#1", "number one"), ("~5", "about five"), ("3 × 4", "three times four"),
             ("see https://www.example.org/a/b?c=1 now", "see example dot org now"),
+            ("web3.example.org", "web three dot example dot org"),
             ("at example.com.", "at example dot com."), ("write to ann@example.org", "write to ann at example dot org"),
             ("**bold** and `code`", "bold and code"), ("fine 😀 thanks", "fine thanks"), ("(really)", "really"),
             ("wait — no", "wait, no"), ("well-known", "well-known"), ("a “quote”", "a quote"), ("don't", "don't"),

@@ -10,8 +10,9 @@ extension SpokenRules {
         guard hasScheme || hasPrefix || looksLikeAddress(name, parts) else { return nil }
         guard !parts.isEmpty, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
         let rest = ending == 0 ? scanner.take { !$0.isWhitespace && !"\"'<>".contains($0) } : ""
-        let words = name.replacing("@", with: " at ").replacing(".", with: " dot ").replacing("-", with: " dash ")
-            .replacing("_", with: " underscore ")
+        let words = name.reduce(into: "") { words, character in
+            words += addressSigns[character] ?? (character.isDigit ? " \(NumberWords.digits("\(character)")) " : "\(character)")
+        }
         // A mark at the end of an address is the sentence's own.
         let mark = ending > 0 ? host.last : rest.last
         return words + (mark.map { ".,;:!?".contains($0) ? String($0) : "" } ?? "")
@@ -22,6 +23,10 @@ extension SpokenRules {
         guard parts.count > 1, let last = parts.last else { return false }
         return topLevels.contains(last.lowercased()) && parts.allSatisfy { $0.first?.isLetter ?? false }
     }
+
+    private static let addressSigns: [Character: String] = [
+        "@": " at ", ".": " dot ", "-": " dash ", "_": " underscore ", "+": " plus ",
+    ]
 
     private static let topLevels: Set<String> = [
         "com", "org", "net", "edu", "gov", "io", "dev", "ai", "app", "uk", "de", "fr", "eu", "info",

@@ -45,11 +45,11 @@ public final class SpeechWorker: SpeechEngine {
     }
 
     public func synthesize(_ text: String, voice: VoiceSettings) -> AsyncThrowingStream<[Int16], any Error> {
-        supervisor.audio(for: .synthesize(text, voice))
+        supervisor.audio(for: .synthesize(text, voice), keeping: self)
     }
 
     public func makeVoiceActivityDetector() async throws -> any VoiceActivityDetector {
-        let detector = WorkerVoiceActivityDetector(supervisor)
+        let detector = WorkerVoiceActivityDetector(self)
         // One window of silence tells whether the model is there.
         _ = try await detector.speechProbability([Float](repeating: 0, count: 512))
         await detector.reset()
@@ -91,12 +91,14 @@ public final class SpeechWorker: SpeechEngine {
 
 /// A stream of windows, numbered within the worker.
 private final class WorkerVoiceActivityDetector: VoiceActivityDetector {
-    private let supervisor: WorkerSupervisor
+    /// Kept, because the worker ends with its last owner.
+    private let worker: SpeechWorker
     private let stream: UInt32
+    private var supervisor: WorkerSupervisor { worker.supervisor }
 
-    init(_ supervisor: WorkerSupervisor) {
-        self.supervisor = supervisor
-        stream = supervisor.makeNumber()
+    init(_ worker: SpeechWorker) {
+        self.worker = worker
+        stream = worker.supervisor.makeNumber()
     }
 
     deinit { supervisor.tell(.forget(stream: stream)) }
