@@ -23,18 +23,20 @@ struct PendingRequest: Sendable {
         }
     }
 
-    /// Hands on an answer; returns whether it was the last.
-    mutating func take(_ response: WorkerResponse) -> Bool {
+    /// Whether nothing comes after this answer.
+    func isFinished(by response: WorkerResponse) -> Bool {
+        guard case .audio = waiter, case .audio = response else { return true }
+        return false
+    }
+
+    /// Hands on an answer.
+    func take(_ response: WorkerResponse) {
         switch (waiter, response) {
         case (_, .failure(let error)): fail(error)
         case (.one(let continuation), _): continuation.resume(returning: response)
-        case (.audio(let continuation), .audio(let samples)):
-            hasBegun = true
-            continuation.yield(samples)
-            return false
+        case (.audio(let continuation), .audio(let samples)): continuation.yield(samples)
         case (.audio(let continuation), .finished): continuation.finish()
         case (.audio, _): fail(WorkerSupervisor.unexpectedAnswer)
         }
-        return true
     }
 }

@@ -153,15 +153,22 @@ final class WorkerSupervisor: Sendable {
             logger.error("the speech worker sent an answer that cannot be read and is ended")
             return false
         }
-        return state.withLock { state in
-            guard state.generation == generation, !state.isShutDown else { return false }
+        let (isCurrent, pending) = state.withLock { state -> (Bool, PendingRequest?) in
+            guard state.generation == generation, !state.isShutDown else { return (false, nil) }
             state.fruitlessEnds = 0
             state.lastSign = .now
             // What was withdrawn may still be answered.
-            guard var pending = state.pending.removeValue(forKey: frame.request) else { return true }
-            if !pending.take(response) { state.pending[frame.request] = pending }
-            return true
+            guard let pending = state.pending[frame.request] else { return (true, nil) }
+            if pending.isFinished(by: response) {
+                state.pending[frame.request] = nil
+            } else {
+                state.pending[frame.request]?.hasBegun = true
+            }
+            return (true, pending)
         }
+        // Not under the lock: whoever is woken may be the worker's last owner, whose end takes the lock.
+        pending?.take(response)
+        return isCurrent
     }
 
     private func workerEnded(_ generation: Int) {
