@@ -22,7 +22,9 @@ import Testing
     func keepsRequestsApart() async throws {
         let worker = makeWorker()
         let texts = try await withThrowingTaskGroup(of: (Int, String).self) { group in
-            for count in 1...60 { group.addTask { (count, try await worker.transcribe([Float](repeating: 0, count: count))) } }
+            for count in 1...60 {
+                group.addTask { (count, try await worker.transcribe([Float](repeating: 0, count: count))) }
+            }
             return try await group.reduce(into: [Int: String]()) { $0[$1.0] = $1.1 }
         }
         #expect(texts == Dictionary(uniqueKeysWithValues: (1...60).map { ($0, "\($0)") }))
@@ -70,7 +72,9 @@ import Testing
         let worker = makeWorker()
         let long = Task {
             var count = 0
-            for try await _ in worker.synthesize(String(repeating: "x", count: 2000), voice: VoiceSettings()) { count += 1 }
+            for try await _ in worker.synthesize(String(repeating: "x", count: 2000), voice: VoiceSettings()) {
+                count += 1
+            }
             return count
         }
         try await until { fakes.state.withLock { $0.samplesSpoken } > 100 }

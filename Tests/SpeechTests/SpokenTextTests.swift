@@ -11,7 +11,10 @@ import Testing
             ("1500 people", "one thousand five hundred people"),
             ("pi is 3.14", "pi is three point one four"), ("It is 5.", "It is five."),
             ("-5 and −7", "minus five and minus seven"), ("007", "zero zero seven"),
-            ("12345678901234567890", "one two three four five six seven eight nine zero one two three four five six seven eight nine zero"),
+            (
+                "12345678901234567890",
+                "one two three four five six seven eight nine zero one two three four five six seven eight nine zero"
+            ),
             ("the 1st, 2nd, 3rd and 11th", "the first, second, third and eleventh"),
             ("the 21st of 100th", "the twenty-first of one hundredth"),
             ("5-10 people", "five to ten people"), ("version 1.2.3", "version one point two point three"),
@@ -40,7 +43,8 @@ import Testing
         "dates",
         arguments: [
             ("2024-03-15", "March fifteenth, twenty twenty-four"), ("3/15/2024", "March fifteenth, twenty twenty-four"),
-            ("15.03.2024", "March fifteenth, twenty twenty-four"), ("31/12/1999", "December thirty-first, nineteen ninety-nine"),
+            ("15.03.2024", "March fifteenth, twenty twenty-four"),
+            ("31/12/1999", "December thirty-first, nineteen ninety-nine"),
             ("on March 3", "on March third"), ("on Mar. 3rd, 2005.", "on March third, two thousand five."),
             ("on 3 March", "on the third of March"), ("the 3rd of May 2010", "the third of May, twenty ten"),
             ("in 1999", "in nineteen ninety-nine"), ("since 1905", "since nineteen oh five"),
@@ -64,7 +68,8 @@ import Testing
             ("20°C", "twenty degrees Celsius"), ("-1 °F", "minus one degrees Fahrenheit"), ("90°", "ninety degrees"),
             ("1 km", "one kilometer"), ("5km", "five kilometers"), ("100 km/h", "one hundred kilometers per hour"),
             ("2.5 kg", "two point five kilograms"), ("16 GB", "sixteen gigabytes"), ("5M", "five million"),
-            ("5 m", "five meters"), ("12 m²", "twelve square meters"), ("3 h", "three hours"), ("10 min.", "ten minutes."),
+            ("5 m", "five meters"), ("12 m²", "twelve square meters"), ("3 h", "three hours"),
+            ("10 min.", "ten minutes."),
             ("5 men", "five men"),
         ])
     func quantities(written: String, said: String) {
@@ -86,7 +91,8 @@ import Testing
     @Test(
         "abbreviations",
         arguments: [
-            ("Dr. Smith and Mr Jones", "Doctor Smith and Mister Jones"), ("fruit, e.g. apples", "fruit, for example apples"),
+            ("Dr. Smith and Mr Jones", "Doctor Smith and Mister Jones"),
+            ("fruit, e.g. apples", "fruit, for example apples"),
             ("that is, i.e., now", "that is, that is, now"), ("St. Mary on Main St.", "Saint Mary on Main Street."),
             ("cats, dogs, etc. are", "cats, dogs, et cetera are"), ("cats etc. They", "cats et cetera. They"),
             ("No. 5", "number five"), ("No. I do not", "No. I do not"), ("us vs. them", "us versus them"),
@@ -123,7 +129,8 @@ import Testing
         var random = SeededRandom(7)
         let pieces = Array("0123456789.,:;/-+$€%°()[]#@&'’ aAmMpPstndrh…½—\n\u{301}é漢😀")
         for _ in 0..<4000 {
-            let text = String((0..<Int.random(in: 0...24, using: &random)).map { _ in pieces.randomElement(using: &random) ?? " " })
+            let text = String(
+                (0..<Int.random(in: 0...24, using: &random)).map { _ in pieces.randomElement(using: &random) ?? " " })
             let spoken = SpokenText.spoken(text)
             #expect(!spoken.contains { $0.isASCII && $0.isNumber }, "\(text) became \(spoken)")
         }

@@ -64,7 +64,9 @@ import Testing
     func survivesNonsense() {
         var random = SeededRandom(6)
         for _ in 0..<5000 {
-            let payload = (0..<Int.random(in: 0...40, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+            let payload = (0..<Int.random(in: 0...40, using: &random)).map { _ in
+                UInt8.random(in: 0...255, using: &random)
+            }
             let frame = WireFrame(kind: UInt8.random(in: 0...80, using: &random), request: 1, payload: payload)
             _ = WorkerRequest(frame)
             _ = WorkerResponse(frame)

@@ -42,7 +42,8 @@ import Voice
         var time = 0.3
         while time < 9 {
             let length = dice.roll(0.05...1.5)
-            call.script.say(["", "Mhm.", "Please go on.", "Stop it now."][Int(dice.roll(0...3.99))], at: time, lasting: length)
+            call.script.say(
+                ["", "Mhm.", "Please go on.", "Stop it now."][Int(dice.roll(0...3.99))], at: time, lasting: length)
             time += length + dice.roll(0.05...1.5)
         }
         for _ in 0..<Int(dice.roll(0...4)) {

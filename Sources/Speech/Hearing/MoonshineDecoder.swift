@@ -61,7 +61,8 @@ struct MoonshineDecoder {
         for renewal in renewals {
             let renewed = outputs[renewal.output]
             memory[renewal.input] =
-                renewal.isDecoder && agreed < draft.count ? try Self.shortened(renewed, to: agreed + 1, session) : renewed
+                renewal.isDecoder && agreed < draft.count
+                ? try Self.shortened(renewed, to: agreed + 1, session) : renewed
         }
         while next != MoonshineVocabulary.end, tokens.count < limit, !isCancelled() {
             tokens.append(next)
@@ -103,7 +104,8 @@ struct MoonshineDecoder {
     }
 
     /// Memory `[1, heads, tokens, size]` of the first tokens alone.
-    private static func shortened(_ memory: Tensor, to count: Int, _ session: OnnxSession) throws(SpeechError) -> Tensor {
+    private static func shortened(_ memory: Tensor, to count: Int, _ session: OnnxSession) throws(SpeechError) -> Tensor
+    {
         try memory.withFloats { (floats, shape) throws(SpeechError) in
             guard shape.count == 4, shape[2] >= count else { throw .failed("the decoder's memory has another shape") }
             var kept: [Float] = []

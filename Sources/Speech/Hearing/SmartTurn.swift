@@ -4,7 +4,8 @@ final class SmartTurn: TurnJudging {
     private let spectrogram = LogMelSpectrogram()
 
     init(_ models: SpeechModels, runtime: OnnxRuntime) throws(SpeechError) {
-        let data = try ModelFile.read(try models.file(SpeechPart.endOfTurn.fileNames[0], of: .endOfTurn), of: .endOfTurn)
+        let data = try ModelFile.read(
+            try models.file(SpeechPart.endOfTurn.fileNames[0], of: .endOfTurn), of: .endOfTurn)
         session = try ModelFile.load(data, of: .endOfTurn, runtime: runtime)
         try session.require(inputs: ["input_features"], outputs: ["logits"], part: .endOfTurn)
         guard session.inputNames.count == 1 else {

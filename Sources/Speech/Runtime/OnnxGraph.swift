@@ -127,7 +127,8 @@ package struct OnnxGraph {
     private static func withoutShape(_ input: ProtobufField) throws(SpeechError) -> Data {
         var content = Data()
         for field in try ProtobufField.all(in: input.payload) {
-            guard field.number == 2, let tensor = try ProtobufField.all(in: field.payload).first(where: { $0.number == 1 })
+            guard field.number == 2,
+                let tensor = try ProtobufField.all(in: field.payload).first(where: { $0.number == 1 })
             else {
                 content.append(field.encoded)
                 continue

@@ -23,7 +23,8 @@ final class OnnxRuntime: @unchecked Sendable {
         version = table.version.map { String(cString: $0) } ?? ""
         var environment: OpaquePointer?
         var memory: OpaquePointer?
-        if let status = ort_make_environment(&table, "annie", &environment) ?? ort_make_cpu_memory_info(&table, &memory) {
+        if let status = ort_make_environment(&table, "annie", &environment) ?? ort_make_cpu_memory_info(&table, &memory)
+        {
             throw .unusablePart(.library, reason: Self.message(status, &table))
         }
         guard let environment, let memory else { throw .unusablePart(.library, reason: "it gives no environment") }

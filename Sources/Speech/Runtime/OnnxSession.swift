@@ -71,7 +71,8 @@ final class OnnxSession {
         let values = inputs.map { Optional($0.value) }
         let status = withExtendedLifetime(inputs) {
             ort_run(
-                runtime.table, session, inputPointers, values, values.count, outputPointers, outputPointers.count, &outputs)
+                runtime.table, session, inputPointers, values, values.count, outputPointers, outputPointers.count,
+                &outputs)
         }
         try runtime.check(status)
         return outputs.compactMap { $0.map { Tensor(taking: $0, of: runtime) } }

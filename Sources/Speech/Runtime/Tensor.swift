@@ -28,7 +28,8 @@ final class Tensor {
         do {
             try runtime.check(
                 ort_make_tensor(
-                    runtime.table, runtime.memory, storage, byteCount, shape.map(Int64.init), shape.count, type, &value))
+                    runtime.table, runtime.memory, storage, byteCount, shape.map(Int64.init), shape.count, type, &value)
+            )
         } catch {
             storage.deallocate()
             throw error

@@ -53,7 +53,8 @@ extension SpokenRules {
 
     private static func amount(_ number: SpokenNumber, _ currency: Currency) -> String {
         let sign = number.isNegative ? "minus " : ""
-        let whole = sign + NumberWords.cardinal(number.whole) + " " + (Int(number.whole) == 1 ? currency.one : currency.many)
+        let whole =
+            sign + NumberWords.cardinal(number.whole) + " " + (Int(number.whole) == 1 ? currency.one : currency.many)
         guard let fraction = number.fraction else { return whole }
         guard fraction.count == 2, let cents = Int(fraction), let coin = currency.coin else {
             return number.words + " " + currency.many

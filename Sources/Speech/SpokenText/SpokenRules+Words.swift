@@ -11,7 +11,9 @@ extension SpokenRules {
         guard !parts.isEmpty, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
         let rest = ending == 0 ? scanner.take { !$0.isWhitespace && !"\"'<>".contains($0) } : ""
         let words = name.reduce(into: "") { words, character in
-            words += addressSigns[character] ?? (character.isDigit ? " \(NumberWords.digits("\(character)")) " : "\(character)")
+            words +=
+                addressSigns[character]
+                ?? (character.isDigit ? " \(NumberWords.digits("\(character)")) " : "\(character)")
         }
         // A mark at the end of an address is the sentence's own.
         let mark = ending > 0 ? host.last : rest.last

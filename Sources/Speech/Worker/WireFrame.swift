@@ -56,7 +56,8 @@ package struct WireFrame: Equatable, Sendable {
             var scanner = ByteScanner(bytes[position...])
             guard let count = scanner.number(UInt32.self).map(Int.init) else { return nil }
             guard count >= headCount, count <= maximumPayload + headCount else {
-                throw .failed("the speech worker and its supervisor do not understand each other: a frame of \(count) bytes")
+                throw .failed(
+                    "the speech worker and its supervisor do not understand each other: a frame of \(count) bytes")
             }
             guard bytes.count - position - 4 >= count, let kind = scanner.number(UInt8.self),
                 let request = scanner.number(UInt32.self)

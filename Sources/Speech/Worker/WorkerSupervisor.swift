@@ -62,7 +62,9 @@ final class WorkerSupervisor: Sendable {
     }
 
     /// The audio that answers a request; whoever stops listening withdraws it. Until then `owner` is kept.
-    func audio(for request: WorkerRequest, keeping owner: some AnyObject & Sendable) -> AsyncThrowingStream<[Int16], any Error> {
+    func audio(for request: WorkerRequest, keeping owner: some AnyObject & Sendable) -> AsyncThrowingStream<
+        [Int16], any Error
+    > {
         let number = makeNumber()
         return AsyncThrowingStream { continuation in
             ask(PendingRequest(request: request, waiter: .audio(continuation)), number)
