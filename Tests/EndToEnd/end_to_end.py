@@ -30,7 +30,7 @@ class Server:
             self.port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = subprocess.Popen(
-            [binary, "up", "--port", str(self.port), "--api-key", KEY, "--log-level", "warning"])
+            [binary, "up", "--port", str(self.port), "--api-key", KEY, "--log-level", "warning", "--no-voice"])
         self.wait_until_ready()
 
     def wait_until_ready(self):

@@ -10,7 +10,8 @@ struct RecordTests {
         _ = try gateway.store.append(
             [ChatMessage(.user, "Hello"), ChatMessage(.assistant, "Hi")], to: "s1", isInterrupted: false)
         try await gateway.serve { client in
-            #expect(try await client.send(.get, "/v1/sessions").json["sessions"]?.array?.count == 1)
+            let list = try await client.send(.get, "/v1/sessions")
+            #expect(list.json["sessions"]?.array?.count == 1)
             let session = try await client.send(.get, "/v1/sessions/s1").json
             #expect(session["messages"]?.array?.map { $0["content"] } == ["Hello", "Hi"])
             #expect(try await client.send(.delete, "/v1/sessions/s1").status == 204)
@@ -22,8 +23,10 @@ struct RecordTests {
     @Test func sessionsInWhichNothingWasSaidAreNotListed() async throws {
         let gateway = try GatewayFixture()
         try await gateway.serve { client in
-            #expect(try await client.send(.post, "/start", .object(JSONObject())).json["sessionId"]?.string != nil)
-            #expect(try await client.send(.get, "/v1/sessions").json["sessions"]?.array == [])
+            let start = try await client.send(.post, "/start", .object(JSONObject()))
+            #expect(start.json["sessionId"]?.string != nil)
+            let list = try await client.send(.get, "/v1/sessions")
+            #expect(list.json["sessions"] == [])
         }
     }
 
@@ -32,7 +35,8 @@ struct RecordTests {
         let fact = try gateway.store.remember("My sister's birthday is on March third.")
         _ = try gateway.store.remember("I like tea.")
         try await gateway.serve { client in
-            #expect(try await client.send(.get, "/v1/memory").json["facts"]?.array?.count == 2)
+            let all = try await client.send(.get, "/v1/memory")
+            #expect(all.json["facts"]?.array?.count == 2)
             let found = try await client.send(.get, "/v1/memory?query=birthday").json["facts"]?.array
             #expect(found?.map { $0["id"] } == [.integer(Int(fact.id))])
             #expect(try await client.send(.delete, "/v1/memory/\(fact.id)").status == 204)
@@ -45,9 +49,11 @@ struct RecordTests {
         let gateway = try GatewayFixture()
         let note = try gateway.store.saveNote(title: "Shopping", text: "Milk")
         try await gateway.serve { client in
-            #expect(try await client.send(.get, "/v1/notes").json["notes"]?[0]?["title"] == "Shopping")
+            let before = try await client.send(.get, "/v1/notes")
+            #expect(before.json["notes"]?[0]?["title"] == "Shopping")
             #expect(try await client.send(.delete, "/v1/notes/\(note.id)").status == 204)
-            #expect(try await client.send(.get, "/v1/notes").json["notes"] == [])
+            let after = try await client.send(.get, "/v1/notes")
+            #expect(after.json["notes"] == [])
         }
     }
 }

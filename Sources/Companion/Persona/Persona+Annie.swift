@@ -61,7 +61,7 @@ extension Persona {
         #     args: ["-y", "@modelcontextprotocol/server-filesystem", "/home/me/notes"]
 
         # 0 always takes the likeliest word; without a number, as the model was made.
-        temperature: 0.7
+        temperature:
         """#
         + "\n"
 }

@@ -38,16 +38,19 @@ public final class SpeechWorker: SpeechEngine {
     /// Ends the worker; requests in flight and later ones fail.
     public func shutDown() { supervisor.shutDown() }
 
+    /// See ``SpeechEngine/transcribe(_:)``.
     public func transcribe(_ samples: [Float]) async throws -> String {
         guard case .text(let text) = try await supervisor.answer(to: .transcribe(try Self.checked(samples)))
         else { throw WorkerSupervisor.unexpectedAnswer }
         return text
     }
 
+    /// See ``SpeechEngine/synthesize(_:voice:)``.
     public func synthesize(_ text: String, voice: VoiceSettings) -> AsyncThrowingStream<[Int16], any Error> {
         supervisor.audio(for: .synthesize(text, voice), keeping: self)
     }
 
+    /// See ``SpeechEngine/makeVoiceActivityDetector()``.
     public func makeVoiceActivityDetector() async throws -> any VoiceActivityDetector {
         let detector = WorkerVoiceActivityDetector(self)
         // One window of silence tells whether the model is there.
@@ -56,6 +59,7 @@ public final class SpeechWorker: SpeechEngine {
         return detector
     }
 
+    /// See ``SpeechEngine/endOfTurnProbability(_:)``.
     public func endOfTurnProbability(_ samples: [Float]) async throws -> Float? {
         do {
             let request = WorkerRequest.endOfTurn(Array(samples.suffix(8 * 16_000)))

@@ -6,6 +6,7 @@ import Logging
 import ServiceLifecycle
 import Serving
 import Speech
+import Tokenization
 import Voice
 import WebRTC
 
@@ -69,13 +70,21 @@ struct CompanionRun {
         model: any ChatModel, toolbox: Toolbox, lines: WebRTCServer, speech: SpeechWorker?, version: String
     ) -> Gateway {
         let setup = ConversationSetup(
-            model: model, store: store, persona: persona, profile: profile, tools: toolbox,
+            model: model, store: store, persona: persona, profile: profile,
+            tools: knowsTools ? toolbox : NoTools(),
             recall: { [store] words in (try? MemoryRecall().facts(for: words, in: store)) ?? [] }, logger: logger)
         return Gateway(
             description: .init(name: persona.name, greeting: persona.greeting, model: model.name, version: version),
             store: store, conversation: { try Companion.Conversation.resume($0, setup) }, webRTC: lines,
             speech: speech ?? SilentSpeech(), voice: { await VoiceReport.state(of: speech, models: speechModels) },
             call: call, maximumCalls: webRTC.maximumConnections, logger: logger)
+    }
+
+    /// A model whose template has no place for tools was never taught to call any; their rules would only confuse it.
+    private var knowsTools: Bool {
+        guard case .engine(let directory, _, let overrides) = brain else { return true }
+        let template = overrides.chatTemplate ?? (try? ChatTemplate.load(from: directory))
+        return template?.source.contains("tools") ?? false
     }
 
     private func chatModel(slot: ModelSlot, server: ServerOptions) -> any ChatModel {
