@@ -89,7 +89,7 @@ final class RawServer: Sendable {
             case .pause:
                 let loop = channel.eventLoop
                 let sender = NIOLoopBound(self, eventLoop: loop)
-                loop.scheduleTask(in: .milliseconds(2)) { sender.value.send(rest, channel) }
+                loop.scheduleTask(in: .microseconds(200)) { sender.value.send(rest, channel) }
             case .close: channel.close(promise: nil)
             case .abort:
                 let linger = (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
