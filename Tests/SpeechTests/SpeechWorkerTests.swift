@@ -143,8 +143,8 @@ import Testing
             for try await _ in worker.synthesize("poison", voice: VoiceSettings()) {}
         }
         #expect(error == .workerEnded)
-        #expect(fakes.state.withLock { $0.launches } == 3)
         #expect(try await worker.transcribe([1]) == "1")
+        #expect(fakes.state.withLock { $0.launches } == 3)
     }
 
     @Test("a worker that cannot be started refuses with the reason")

@@ -116,6 +116,7 @@ struct Scene {
         self.model = model
         var persona = Persona.annie
         persona.tools = nil
+        persona.temperature = 0.7
         var setup = ConversationSetup(
             model: model, store: store, persona: persona, tools: tools, recall: { _ in recall },
             now: { Date(timeIntervalSince1970: 1_772_527_500) }, timeZone: TimeZone(secondsFromGMT: 0) ?? .current)

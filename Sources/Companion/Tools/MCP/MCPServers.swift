@@ -29,32 +29,47 @@ public struct MCPServers: Sendable {
     }
 
     private static func start(_ servers: [MCPServer], reserved: some Sequence<String>) async -> MCPServers {
-        var outcomes: [Int: Result<[MCPToolDescription], any Error>] = [:]
-        await withTaskGroup(of: (Int, Result<[MCPToolDescription], any Error>).self) { group in
-            for (position, server) in servers.enumerated() {
-                group.addTask {
-                    do { return (position, .success(try await server.start())) } catch {
-                        return (position, .failure(error))
-                    }
-                }
+        let answers = await answers(of: servers)
+        var tools: [any Tool] = []
+        var problems: [String] = []
+        var taken = Set(reserved)
+        for answer in answers {
+            let server = servers[answer.position]
+            for description in answer.descriptions {
+                let name = MCPToolName.free(description.name, of: server.settings.name, taken: taken)
+                taken.insert(name)
+                tools.append(MCPTool(name: name, description: description, server: server))
             }
-            for await (position, outcome) in group { outcomes[position] = outcome }
-        }
-        var (tools, problems, taken) = ([any Tool](), [String](), Set(reserved))
-        for (position, server) in servers.enumerated() {
-            switch outcomes[position] {
-            case .success(let descriptions):
-                for description in descriptions {
-                    let name = MCPToolName.free(description.name, of: server.settings.name, taken: taken)
-                    taken.insert(name)
-                    tools.append(MCPTool(name: name, description: description, server: server))
-                }
-            case .failure(let error):
-                problems.append("MCP server \(server.settings.name) (\(server.settings.command)): \(error)")
-            case nil: break
+            if let problem = answer.problem {
+                problems.append("MCP server \(server.settings.name) (\(server.settings.command)): \(problem)")
             }
         }
         return MCPServers(tools: tools, problems: problems, servers: servers)
+    }
+
+    /// What a server said when it was started.
+    private struct Answer: Sendable {
+        var position: Int
+        var descriptions: [MCPToolDescription] = []
+        var problem: String?
+    }
+
+    /// The servers' answers, in the servers' order.
+    private static func answers(of servers: [MCPServer]) async -> [Answer] {
+        await withTaskGroup(of: Answer.self, returning: [Answer].self) { group in
+            for (position, server) in servers.enumerated() {
+                group.addTask { await answer(of: server, at: position) }
+            }
+            var answers: [Answer] = []
+            for await answer in group { answers.append(answer) }
+            return answers.sorted { $0.position < $1.position }
+        }
+    }
+
+    private static func answer(of server: MCPServer, at position: Int) async -> Answer {
+        do { return Answer(position: position, descriptions: try await server.start()) } catch {
+            return Answer(position: position, problem: "\(error)")
+        }
     }
 
     /// Ends all servers and whatever they have started.
