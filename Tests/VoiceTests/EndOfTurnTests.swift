@@ -20,12 +20,14 @@ import Voice
 
     @Test func wordsAndModelTogetherEndATurnSoonest() {
         let strategy = SmartTurn()
-        let silences = [(Float?.some(0.9), "All right."), (0.1, "All right."), (nil, "All right."), (0.1, "All right and")]
-            .map { probability, text in
-                (0...2000).map { Double($0) / 1000 }.first {
-                    strategy.verdict(EndOfTurnEvidence(silence: $0, transcript: text, probability: probability)) == .over
-                }
+        let silences = [
+            (Float?.some(0.9), "All right."), (0.1, "All right."), (nil, "All right."), (0.1, "All right and"),
+        ]
+        .map { probability, text in
+            (0...2000).map { Double($0) / 1000 }.first {
+                strategy.verdict(EndOfTurnEvidence(silence: $0, transcript: text, probability: probability)) == .over
             }
+        }
         #expect(silences == [0.22, 0.45, 0.45, 0.95])
     }
 

@@ -8,7 +8,9 @@ import Voice
     private static func speaking() -> Simulation {
         let call = Simulation()
         call.stages.reply = { text in
-            guard text.hasPrefix("Tell") else { return [(0.05, .text("Yes.")), (0.06, .clause("Yes.")), (0.07, .finished)] }
+            guard text.hasPrefix("Tell") else {
+                return [(0.05, .text("Yes.")), (0.06, .clause("Yes.")), (0.07, .finished)]
+            }
             return (1...3).flatMap { index -> [(Double, ScriptedReply)] in
                 let sentence = "Part \(index) of a story that goes on and on."
                 return [(0.05, .text(sentence)), (0.06, .clause(sentence))]

@@ -64,7 +64,8 @@ import Voice
         #expect(try RTVIRequest(parsing: "ping: 123456") == .ping)
         let ready = #"{"label":"rtvi-ai","type":"client-ready","id":"1","data":{"version":"2.1.0","about":{}}}"#
         #expect(try RTVIRequest(parsing: ready) == .clientReady(id: "1", version: "2.1.0"))
-        let text = #"{"label":"rtvi-ai","type":"send-text","id":"2","data":{"content":"Hi","options":{"audio_response":false}}}"#
+        let text =
+            #"{"label":"rtvi-ai","type":"send-text","id":"2","data":{"content":"Hi","options":{"audio_response":false}}}"#
         #expect(try RTVIRequest(parsing: text) == .sendText(id: "2", TypedText("Hi", isSpoken: false)))
         let track = #"{"type":"signalling","message":{"type":"trackStatus","receiver_index":0,"enabled":false}}"#
         #expect(try RTVIRequest(parsing: track) == .microphone(isOn: false))
@@ -92,14 +93,17 @@ import Voice
     }
 
     @Test func oversizedMessagesAreRefusedUnread() {
-        let text = #"{"label":"rtvi-ai","type":"send-text","id":"1","data":{"content":""# + String(repeating: "x", count: 70_000) + #""}}"#
+        let text =
+            #"{"label":"rtvi-ai","type":"send-text","id":"1","data":{"content":""#
+            + String(repeating: "x", count: 70_000) + #""}}"#
         let error = #expect(throws: RTVIError.self) { try RTVIRequest(parsing: text) }
         #expect(error?.description.contains("65536") == true)
     }
 
     @Test func spoiledMessagesNeverCrash() {
         let valid = Array(
-            #"{"label":"rtvi-ai","type":"send-text","id":"2","data":{"content":"Hié","options":{"run_immediately":true}}}"#.utf8)
+            #"{"label":"rtvi-ai","type":"send-text","id":"2","data":{"content":"Hié","options":{"run_immediately":true}}}"#
+                .utf8)
         var state: UInt64 = 42
         func next(_ bound: Int) -> Int {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

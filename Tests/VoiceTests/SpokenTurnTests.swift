@@ -33,7 +33,9 @@ import Voice
         let call = Simulation()
         call.script.say("one two three four five six seven eight nine ten", at: 1, lasting: 3)
         call.run(until: 3.9)
-        let partials = call.messages.filter { if case .userTranscription(_, isFinal: false) = $0 { true } else { false } }
+        let partials = call.messages.filter {
+            if case .userTranscription(_, isFinal: false) = $0 { true } else { false }
+        }
         #expect(partials.count >= 3)
         #expect(call.count { if case .prepare = $0 { true } else { false } } >= 3)
     }

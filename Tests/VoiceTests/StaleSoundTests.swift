@@ -42,7 +42,8 @@ import Voice
         var time = 0.3
         while time < 9 {
             let length = dice.roll(0.05...1.5)
-            call.script.say(["", "Mhm.", "Please go on.", "Stop it now."][Int(dice.roll(0...3.99))], at: time, lasting: length)
+            call.script.say(
+                ["", "Mhm.", "Please go on.", "Stop it now."][Int(dice.roll(0...3.99))], at: time, lasting: length)
             time += length + dice.roll(0.05...1.5)
         }
         for _ in 0..<Int(dice.roll(0...4)) {
@@ -62,7 +63,7 @@ import Voice
     }
 
     @Test func noSoundPassesAfterItsGenerationWasEnded() {
-        for seed in UInt64(0)..<500 {
+        for seed in UInt64(0)..<400 {
             let call = Self.randomCall(seed: seed)
             call.run(until: 10)
             var current: Set<Int> = []
@@ -84,7 +85,7 @@ import Voice
     }
 
     @Test func everyReplyHasOneEndAndNoneIsCommittedAfterIt() {
-        for seed in UInt64(1000)..<1500 {
+        for seed in UInt64(1000)..<1400 {
             let call = Self.randomCall(seed: seed)
             call.run(until: 10)
             var live: Int?
