@@ -42,10 +42,10 @@ ANNIE_INLINE const uint16_t *scales_of(const char *keys_or_values, long head_dim
     return (const uint16_t *)(keys_or_values + ANNIE_PAGE_TOKENS * head_dim);
 }
 
-// int8: a prepared query is head_dim codes, then this.
+// int8: a prepared query has codes of 16 bits, as head_dim high bytes and head_dim low bytes, both signed; then this.
 typedef struct {
     float scale;
-    int32_t offset;  // -128 times the sum of the codes: what the bias of the keys adds
+    int32_t high_offset, low_offset;  // -128 times the sum of the bytes: what the bias of the keys adds
 } int8_query_tail;
 
 typedef struct {

@@ -1,5 +1,6 @@
 import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
 import Inference
 import Logging
 import NIOCore
@@ -16,13 +17,27 @@ public enum AnnieServer {
     ///
     /// Stopping it gracefully refuses new requests and lets running replies end, within ``ServerLimits/shutdownSeconds``.
     ///
-    /// - Throws: `ReplyParserError` when an option names a parser that does not exist.
+    /// - Parameter added: Paths of other parts of the program.
+    /// - Throws: `ReplyParserError` when an option names a parser that does not exist, `TLSFileError` for a certificate
+    ///   or key that cannot be used.
     public static func makeApplication(
-        slot: ModelSlot, options: ServerOptions, logger: Logger
-    ) throws(ReplyParserError) -> Application<RouterResponder<ServingContext>> {
+        slot: ModelSlot, options: ServerOptions, logger: Logger, added: AddedRoutes? = nil
+    ) throws -> Application<RouterResponder<ServingContext>> {
         try options.chat.validate()
-        let server = ServerState(slot: slot, options: options)
+        let server = ServerState(slot: slot, options: options, added: added?.paths ?? [])
         let limits = options.limits
+        let router = makeRouter(server)
+        added?.register(router)
+        return Application(
+            router: router, server: try makeServer(server),
+            configuration: ApplicationConfiguration(
+                address: .hostname(options.host, port: options.port), serverName: nil,
+                availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: logger)),
+            logger: logger)
+    }
+
+    private static func makeServer(_ server: ServerState) throws -> HTTPServerBuilder {
+        let limits = server.options.limits
         var http = HTTP1Channel.Configuration(
             additionalChannelHandlers: [
                 ConnectionGuard(table: server.connections, gate: server.gate, limits: limits)
@@ -31,18 +46,15 @@ public enum AnnieServer {
         http.httpDecoder = .init(
             maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes,
             maxHeaderFieldCount: limits.headerCount)
-        return Application(
-            router: makeRouter(server), server: .http1(configuration: http),
-            configuration: ApplicationConfiguration(
-                address: .hostname(options.host, port: options.port), serverName: nil,
-                availableConnectionsDelegate: MaximumAvailableConnections(limits.connections, logger: logger)),
-            logger: logger)
+        let plain = HTTPServerBuilder.http1(configuration: http)
+        guard let files = server.options.tls else { return plain }
+        return try .tls(plain, tlsConfiguration: files.configuration())
     }
 
     /// A server for a model that is there already.
     public static func makeApplication(
         generator: any TextGenerator, options: ServerOptions, logger: Logger
-    ) throws(ReplyParserError) -> Application<RouterResponder<ServingContext>> {
+    ) throws -> Application<RouterResponder<ServingContext>> {
         try makeApplication(slot: ModelSlot(generator), options: options, logger: logger)
     }
 
@@ -62,8 +74,8 @@ public enum AnnieServer {
         let router = Router(context: ServingContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: AccessLogMiddleware(metrics: server.metrics))
         router.add(middleware: CrossOriginMiddleware(options: options.crossOrigin))
-        router.add(middleware: ErrorMiddleware(bodyLimit: options.limits.bodyBytes))
-        router.add(middleware: AuthorizationMiddleware(keys: options.apiKeys))
+        router.add(middleware: ErrorMiddleware(bodyLimit: options.limits.bodyBytes, routes: server.routes))
+        router.add(middleware: AuthorizationMiddleware(keys: options.apiKeys, routes: server.routes))
         addGeneration(to: router, server)
         addInformation(to: router, server)
         return router

@@ -83,6 +83,24 @@ extension Kernels {
             }
         }
 
+        @Test(arguments: instructionSets)
+        func aKeyThatOutweighsTheOthersDoesNotRoundThemAway(isa: annie_isa) {
+            Kernels.with(isa) {
+                let width = Self.headDim * Self.kvHeads
+                let sequence = Self.sequence { k, v in
+                    k = k.map { _ in 0 }
+                    for head in 0..<Self.kvHeads {
+                        for d in 0..<Self.headDim { v[3 * width + head * Self.headDim + d] = d == 0 ? 500 : 0 }
+                    }
+                }
+                func others(_ row: [Float]) -> [Float] {
+                    row.indices.filter { $0 % Self.headDim != 0 }.map { row[$0] }
+                }
+                let expected = others(sequence.reference(row: 149).map(Float.init))
+                #expect(relativeError(others(sequence.attend(149, 1)), expected.map(Double.init)) < 2e-2)
+            }
+        }
+
         @Test(arguments: instructionSets, [Float.nan, .infinity])
         func aBrokenKeyOrValueReachesTheRowsThatSeeItAndNoOthers(isa: annie_isa, broken: Float) {
             Kernels.with(isa) {

@@ -36,10 +36,11 @@ public struct LoadedModel: Sendable {
             checkpoint: checkpoint, options: options, isQuantized: quantization != nil, workers: workers)
         weights = try reader.weights(for: definition.parameters)
         activations = options.activationFormat
-        stateFormat = options.chosenStateFormat
+        stateFormat = options.stateFormat(isQuantized: quantization != nil)
         self.workers = workers
         report = LoadingReport(
             seconds: (clock.now - start) / .seconds(1), weightBytes: weights.linears.reduce(0) { $0 + $1.byteCount },
+            stateBytesPerToken: definition.stateLayout(format: stateFormat).pageBytes / StateLayout.tokensPerPage,
             formats: Self.formats(weights.linears))
     }
 
@@ -68,6 +69,8 @@ public struct LoadingReport: Sendable {
     public let seconds: Double
     /// Bytes of packed weights: what every decoded token reads.
     public let weightBytes: Int
+    /// Bytes of state that a token leaves behind, and every later one reads.
+    public let stateBytesPerToken: Int
     /// How many products are computed in each format.
     public let formats: [String: Int]
 }

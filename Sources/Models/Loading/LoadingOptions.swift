@@ -26,8 +26,8 @@ public struct LoadingOptions: Sendable {
     public var activations: ActivationFormat?
     /// How the head's weights are kept.
     public var headFormat = HeadFormat.auto
-    /// How keys and values are stored; nil is fp32 for a ``dataType`` of `float32`, else bf16. vLLM's
-    /// `--kv-cache-dtype`.
+    /// How keys and values are stored: vLLM's `--kv-cache-dtype`. Nil follows the arithmetic: fp32 for a ``dataType`` of
+    /// `float32`, int8 where the inputs of quantised layers are int8 too, else bf16.
     public var stateFormat: StateLayout.AttentionFormat?
 
     /// The defaults.
@@ -41,5 +41,9 @@ public struct LoadingOptions: Sendable {
         }
     }
 
-    var chosenStateFormat: StateLayout.AttentionFormat { stateFormat ?? (dataType == .float32 ? .float32 : .bfloat16) }
+    func stateFormat(isQuantized: Bool) -> StateLayout.AttentionFormat {
+        if let stateFormat { return stateFormat }
+        if dataType == .float32 { return .float32 }
+        return isQuantized && activationFormat == .int8 ? .int8 : .bfloat16
+    }
 }

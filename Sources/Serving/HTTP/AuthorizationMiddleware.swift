@@ -1,17 +1,22 @@
 import HTTPTypes
 import Hummingbird
 
-/// Asks for an API key on `/v1`; health, metrics and the like stay open.
+/// Asks for an API key on `/v1` and on added paths that want one; health, metrics and the like stay open.
 struct AuthorizationMiddleware: RouterMiddleware {
     private let keys: [[UInt8]]
 
-    init(keys: [String]) { self.keys = keys.map { Array($0.utf8) } }
+    private let routes: Routes
+
+    init(keys: [String], routes: Routes) {
+        self.keys = keys.map { Array($0.utf8) }
+        self.routes = routes
+    }
 
     func handle(
         _ request: Request, context: ServingContext, next: (Request, ServingContext) async throws -> Response
     ) async throws -> Response {
         let path = request.uri.path
-        if !keys.isEmpty, path == "/v1" || path.hasPrefix("/v1/") {
+        if !keys.isEmpty, path == "/v1" || path.hasPrefix("/v1/") || routes.path(at: path)?.wantsKey == true {
             guard let header = request.headers[.authorization], isAllowed(header) else { throw APIError.unauthorized }
         }
         return try await next(request, context)

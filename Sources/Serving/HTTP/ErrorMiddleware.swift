@@ -5,6 +5,7 @@ import NIOCore
 /// Turns whatever a handler throws into OpenAI's error format.
 struct ErrorMiddleware: RouterMiddleware {
     let bodyLimit: Int
+    let routes: Routes
 
     func handle(
         _ request: Request, context: ServingContext, next: (Request, ServingContext) async throws -> Response
@@ -24,7 +25,7 @@ struct ErrorMiddleware: RouterMiddleware {
     private func describe(_ error: any Error, request: Request) -> APIError {
         switch error {
         case is NIOTooManyBytesError: return .tooLarge(limit: bodyLimit)
-        case let error as HTTPError where error.status == .notFound: return Routes.refusal(for: request)
+        case let error as HTTPError where error.status == .notFound: return routes.refusal(for: request)
         case let error as HTTPError: return APIError(error.status, type: "BadRequestError", error.body ?? "")
         default: return APIError(describing: error)
         }
@@ -35,7 +36,8 @@ struct ErrorMiddleware: RouterMiddleware {
         if let seconds = refusal.retryAfter { response.headers[.retryAfter] = String(seconds) }
         switch refusal.status {
         case .unauthorized: response.headers[.wwwAuthenticate] = "Bearer"
-        case .methodNotAllowed: response.headers[.allow] = Routes.methods(at: request.uri.path)?.joined(separator: ", ")
+        case .methodNotAllowed:
+            response.headers[.allow] = routes.path(at: request.uri.path)?.methods.joined(separator: ", ")
         // The rest of the body would be taken for the next request.
         case .contentTooLarge, .requestTimeout: response.headers[.connection] = "close"
         default: break

@@ -14,6 +14,7 @@ package final class ServerMetrics: Sendable {
 
     private let counts = Locked(Counts())
     private let modelName: String
+    private let routes: Routes
 
     let promptTokens = Histogram(bounds: Buckets.tokens), generationTokens = Histogram(bounds: Buckets.tokens)
     let choices = Histogram(bounds: Buckets.choices), maximumTokens = Histogram(bounds: Buckets.tokens)
@@ -23,14 +24,19 @@ package final class ServerMetrics: Sendable {
     let inference = Histogram(bounds: Buckets.request), prefill = Histogram(bounds: Buckets.request)
     let decode = Histogram(bounds: Buckets.request)
 
-    package init(modelName: String) { self.modelName = modelName }
+    package convenience init(modelName: String) { self.init(modelName: modelName, routes: Routes()) }
+
+    init(modelName: String, routes: Routes) {
+        self.modelName = modelName
+        self.routes = routes
+    }
 
     /// A reply has ended for that reason (`stop`, `length`, `abort`, `error`).
     func countFinished(_ reason: String) { counts.withLock { $0.finished[reason, default: 0] += 1 } }
 
     /// A response has been sent. Paths that do not exist share one label, so that strangers cannot grow the page.
     func countRequest(method: String, path: String, status: Int) {
-        let known = Routes.methods(at: path) == nil ? "other" : path.hasPrefix("/v1/models/") ? "/v1/models/{id}" : path
+        let known = routes.path(at: path)?.pattern ?? "other"
         let methods: Set = ["GET", "HEAD", "POST", "OPTIONS"]
         let key = RequestKey(method: methods.contains(method) ? method : "other", path: known, status: status)
         counts.withLock { $0.requests[key, default: 0] += 1 }

@@ -4,12 +4,14 @@ package final class ServerState: Sendable {
     package let options: ServerOptions
     package let metrics: ServerMetrics
     let gate: RequestGate
+    let routes: Routes
     let connections = ConnectionTable()
 
-    package init(slot: ModelSlot, options: ServerOptions) {
+    package init(slot: ModelSlot, options: ServerOptions, added: [ServedPath] = []) {
         self.slot = slot
         self.options = options
-        metrics = ServerMetrics(modelName: options.servedModelNames.first ?? "")
+        routes = Routes(added: added)
+        metrics = ServerMetrics(modelName: options.servedModelNames.first ?? "", routes: routes)
         gate = RequestGate(grace: .seconds(options.limits.shutdownSeconds))
     }
 

@@ -20,6 +20,8 @@ public struct ServerOptions: Sendable {
     public var crossOrigin = CrossOriginOptions()
     /// The HTML page at `/`; without one, `/` is not found.
     public var rootPage: String?
+    /// Certificate and key to serve HTTPS with; nil serves HTTP.
+    public var tls: TLSFiles?
     /// What `/version` answers.
     public var version = "0.0.0"
 

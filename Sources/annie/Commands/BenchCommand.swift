@@ -45,7 +45,7 @@ struct BenchCommand: AsyncParsableCommand {
         let engine = try Engine(loading: directory, options: options)
         report.weightBytes = engine.report.weightBytes
         report.formats = engine.report.formats
-        try await measureSpeeds(engine, directory, &report, &progress)
+        try await measureSpeeds(engine, &report, &progress)
         report.peakMemoryBytes = Machine.peakMemoryBytes()
         engine.shutDown()
         // Last, as its buffers are larger than anything that the model needs.
@@ -63,7 +63,7 @@ struct BenchCommand: AsyncParsableCommand {
     }
 
     private func measureSpeeds(
-        _ engine: Engine, _ directory: URL, _ report: inout BenchReport, _ progress: inout ProgressLine
+        _ engine: Engine, _ report: inout BenchReport, _ progress: inout ProgressLine
     ) async throws {
         var benchmark = Benchmark(engine, repeats: repeats)
         let context = engine.model.contextLength
@@ -72,21 +72,13 @@ struct BenchCommand: AsyncParsableCommand {
             report.prefill.append(.init(tokens: tokens, tokensPerSecond: speed))
             progress.update(1 + report.prefill.count)
         }
-        let stateBytes = try stateBytesPerToken(directory)
         for depth in [0, 1024, 4096] where depth + 130 < context {
             let speed = try await benchmark.decode(depth: depth)
             // Half of the reply is the mean depth beyond the prompt.
-            let bytes = report.weightBytes + (depth + 64) * stateBytes
+            let bytes = report.weightBytes + (depth + 64) * engine.report.stateBytesPerToken
             report.decode.append(.init(depth: depth, tokensPerSecond: speed, bytesPerToken: bytes))
             progress.update(1 + report.prefill.count + report.decode.count)
         }
         if context > 2600 { report.conversation = try await benchmark.conversation() }
-    }
-
-    private func stateBytesPerToken(_ directory: URL) throws -> Int {
-        let definition = try ModelRegistry.model(for: try ModelConfiguration(directory: directory))
-        let layout = definition.stateLayout(
-            format: engine.dtype == .float32 ? .float32 : .bfloat16)
-        return layout.pageBytes / StateLayout.tokensPerPage
     }
 }

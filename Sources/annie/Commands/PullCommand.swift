@@ -8,11 +8,14 @@ struct PullCommand: AsyncParsableCommand {
         abstract: "Fetch a model by its catalogue name or as hf:owner/name.",
         discussion: "A download that broke off goes on where it stopped. HF_ENDPOINT and HF_TOKEN are honoured.")
 
-    @Argument(help: "A name from `annie models`, or hf:owner/name[@revision][:file.gguf].")
+    @Argument(
+        help: "A name from `annie models` (with -nvfp4 it is quantised too), or hf:owner/name[@revision][:file.gguf].")
     var name = ModelCatalogue.defaultName
 
     func run() async throws {
-        let directory = try await ModelFinder().pull(name)
+        let finder = ModelFinder()
+        let isMadeHere = ModelFinder.quantizedBase(of: name) != nil
+        let directory = try await isMadeHere ? finder.directory(of: name) : finder.pull(name)
         print(directory.path)
     }
 }

@@ -57,7 +57,7 @@ package enum OptionTable {
         objection: { $0.bytes < 1 << 20 ? "at least 1M is needed" : nil })
     package static let cacheType = Setting<CacheType>(
         "kv-cache-dtype", default: .auto,
-        help: "How keys and values are stored: auto follows --dtype; int8 halves what long contexts read and hold.")
+        help: "How keys and values are stored: auto is int8 beside NVFP4 weights (half the bytes), else --dtype.")
     package static let enablePrefixCaching = Setting<Bool>(
         "enable-prefix-caching", default: true, help: "Reuses the computed state of prompts that begin alike.")
     package static let seed = Setting<Int>(

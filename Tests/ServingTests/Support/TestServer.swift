@@ -130,7 +130,7 @@ extension String {
 /// Waits until a condition holds.
 ///
 /// - Returns: Whether it came to hold in time.
-func eventually(within limit: Duration = .seconds(5), _ condition: () -> Bool) async throws -> Bool {
+func eventually(within limit: Duration = .seconds(30), _ condition: () -> Bool) async throws -> Bool {
     let deadline = ContinuousClock.now + limit
     while !condition() {
         guard ContinuousClock.now < deadline else { return false }
