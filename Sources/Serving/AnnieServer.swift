@@ -26,7 +26,7 @@ public enum AnnieServer {
         try options.chat.validate()
         let server = ServerState(slot: slot, options: options, added: added?.paths ?? [])
         let limits = options.limits
-        let router = makeRouter(server)
+        let router = makeRouter(server, added)
         added?.register(router)
         return Application(
             router: router, server: try makeServer(server),
@@ -69,7 +69,7 @@ public enum AnnieServer {
         }
     }
 
-    private static func makeRouter(_ server: ServerState) -> Router<ServingContext> {
+    private static func makeRouter(_ server: ServerState, _ added: AddedRoutes?) -> Router<ServingContext> {
         let options = server.options
         let router = Router(context: ServingContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: AccessLogMiddleware(metrics: server.metrics))
@@ -77,7 +77,7 @@ public enum AnnieServer {
         router.add(middleware: ErrorMiddleware(bodyLimit: options.limits.bodyBytes, routes: server.routes))
         router.add(middleware: AuthorizationMiddleware(keys: options.apiKeys, routes: server.routes))
         addGeneration(to: router, server)
-        addInformation(to: router, server)
+        addInformation(to: router, server, HealthEndpoint(server: server, added: added))
         return router
     }
 
@@ -90,15 +90,17 @@ public enum AnnieServer {
         router.post("/detokenize") { try await tokens.detokenize($0, $1) }
     }
 
-    private static func addInformation(to router: Router<ServingContext>, _ server: ServerState) {
-        let models = ModelsEndpoint(server: server), health = HealthEndpoint(server: server)
+    private static func addInformation(
+        to router: Router<ServingContext>, _ server: ServerState, _ health: HealthEndpoint
+    ) {
+        let models = ModelsEndpoint(server: server)
         router.get("/v1/models") { _, _ in try models.list() }
         router.get("/v1/models/**") { try models.one($1) }
         router.get("/health") { _, _ in try health.health() }
         router.get("/ping") { _, _ in try health.health() }
         router.post("/ping") { _, _ in try health.health() }
         router.get("/version") { _, _ in health.version() }
-        router.get("/metrics") { _, _ in health.metrics() }
+        router.get("/metrics") { _, _ in await health.metrics() }
         if let page = server.options.rootPage {
             router.get("/") { _, _ in Response(text: page, type: "text/html; charset=utf-8") }
         }

@@ -5,12 +5,18 @@ import ArgumentParser
 struct Annie: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "annie",
-        abstract: "Serves language models in NVFP4 from your own machine, in the terminal and over the OpenAI API.",
+        abstract: "A voice companion and her language model in NVFP4, all on your own machine.",
         version: version,
-        // No group shows these: the one makes the documentation, the other is what `annie bench` times from outside.
-        subcommands: [OptionsCommand.self, FirstTokenCommand.self],
+        // No group shows these: they make the documentation, are timed by `annie bench`, and run the models of speech.
+        subcommands: [OptionsCommand.self, FirstTokenCommand.self, SpeechWorkerCommand.self],
         groupedSubcommands: [
-            CommandGroup(name: "Run a model", subcommands: [UpCommand.self, ChatCommand.self, ServeCommand.self]),
+            CommandGroup(
+                name: "Talk with her",
+                subcommands: [
+                    UpCommand.self, InitCommand.self, MemoryCommand.self, SayCommand.self, HearCommand.self,
+                    DoctorCommand.self,
+                ]),
+            CommandGroup(name: "Run a model", subcommands: [ChatCommand.self, ServeCommand.self]),
             CommandGroup(name: "Get a model", subcommands: [ModelsCommand.self, PullCommand.self, ImportCommand.self]),
             CommandGroup(
                 name: "Work on a model",

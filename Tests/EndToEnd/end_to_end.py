@@ -30,7 +30,7 @@ class Server:
             self.port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = subprocess.Popen(
-            [binary, "up", "--port", str(self.port), "--api-key", KEY, "--log-level", "warning"])
+            [binary, "up", "--port", str(self.port), "--api-key", KEY, "--log-level", "warning", "--no-voice"])
         self.wait_until_ready()
 
     def wait_until_ready(self):
@@ -164,7 +164,9 @@ class CommandLine(unittest.TestCase):
 
     def test_an_interrupt_ends_a_pipe_as_the_signal_does(self):
         process = subprocess.Popen([BINARY, "chat", "--max-tokens", "8000", "--temperature", "1"], text=True,
-                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                   # A shell starts its background jobs with the signal ignored.
+                                   preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         process.stdin.write("Count to a million.\n")
         process.stdin.flush()
         process.stdout.read(1)

@@ -55,9 +55,9 @@ import Voice
         timings.firstAudio = 0.4501
         let data = try #require(try Self.json(.server(.timings(timings)))["data"])
         #expect(data["type"] == "turn-metrics")
-        #expect(data["timings"]?["silence_ms"] == 224)
-        #expect(data["timings"]?["first_audio_ms"] == 450)
-        #expect(data["timings"]?["decode_ms"] == nil)
+        #expect(data["stages"]?["silence"] == 224)
+        #expect(data["stages"]?["total"] == 450)
+        #expect(data["stages"]?["decode"] == nil)
     }
 
     @Test func requestsAreRead() throws {

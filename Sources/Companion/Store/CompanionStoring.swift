@@ -25,6 +25,8 @@ public protocol CompanionStoring: Sendable {
     func forgetFact(_ id: Int64) throws -> Bool
     /// Facts, past turns (but for those of `excludedSession`) and notes that hold words of the query, best first.
     func search(_ query: String, limit: Int, excludedSession: String?) throws -> [MemoryMatch]
+    /// Facts alone, best first: what the automatic recall asks for at every turn.
+    func searchFacts(_ query: String, limit: Int) throws -> [MemoryMatch]
 
     /// Writes a note.
     func saveNote(title: String, text: String) throws -> NoteRecord
@@ -32,4 +34,14 @@ public protocol CompanionStoring: Sendable {
     func notes() throws -> [NoteRecord]
     /// False when there was none.
     func deleteNote(_ id: Int64) throws -> Bool
+}
+
+extension CompanionStoring {
+    /// Finds the facts among all matches.
+    public func searchFacts(_ query: String, limit: Int) throws -> [MemoryMatch] {
+        let matches = try search(query, limit: 200, excludedSession: nil).filter { match in
+            if case .fact = match.source { true } else { false }
+        }
+        return Array(matches.prefix(max(0, limit)))
+    }
 }

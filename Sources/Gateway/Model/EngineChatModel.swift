@@ -81,14 +81,14 @@ public struct EngineChatModel: ChatModel {
 
 /// A model's calls, whole: the engine tells them in parts.
 private struct CallAssembly {
-    private var calls: [ToolCall] = []
+    private var calls: [Companion.ToolCall] = []
 
     mutating func take(_ event: ChatRunner.Event) -> [ChatModelEvent] {
         switch event {
         case .delta(.content(let text)): return [.text(text)]
         case .delta(.reasoning(let text)): return [.reasoning(text)]
         case .delta(.toolCallStart(_, let id, let name)):
-            calls.append(ToolCall(id: id, name: name, arguments: ""))
+            calls.append(Companion.ToolCall(id: id, name: name, arguments: ""))
             return []
         case .delta(.toolCallArguments(let index, let text)):
             if calls.indices.contains(index) { calls[index].arguments += text }
@@ -97,7 +97,7 @@ private struct CallAssembly {
             let end = ChatModelSummary(
                 finishReason: reason, promptTokens: summary.promptTokens, cachedTokens: summary.cachedTokens,
                 completionTokens: summary.completionTokens)
-            return calls.map { .toolCall($0) } + [.finished(end)]
+            return calls.map { ChatModelEvent.toolCall($0) } + [.finished(end)]
         }
     }
 }

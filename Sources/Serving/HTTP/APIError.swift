@@ -37,16 +37,16 @@ package struct APIError: Error, Equatable, CustomStringConvertible {
 }
 
 extension APIError {
-    static func badRequest(_ message: String, parameter: String? = nil) -> APIError {
+    package static func badRequest(_ message: String, parameter: String? = nil) -> APIError {
         APIError(.badRequest, type: "BadRequestError", message, parameter: parameter)
     }
 
     /// A field whose value cannot be used; the message starts with the field's name.
-    static func invalid(_ field: String, _ message: String) -> APIError {
+    package static func invalid(_ field: String, _ message: String) -> APIError {
         badRequest("\(field): \(message)", parameter: field)
     }
 
-    static func notFound(_ message: String, parameter: String? = nil) -> APIError {
+    package static func notFound(_ message: String, parameter: String? = nil) -> APIError {
         APIError(.notFound, type: "NotFoundError", message, parameter: parameter)
     }
 
@@ -54,7 +54,7 @@ extension APIError {
         APIError(.notImplemented, type: "NotImplementedError", message, parameter: parameter)
     }
 
-    static func unavailable(_ message: String, retryAfter: Int?) -> APIError {
+    package static func unavailable(_ message: String, retryAfter: Int?) -> APIError {
         APIError(.serviceUnavailable, type: "ServiceUnavailableError", message, retryAfter: retryAfter)
     }
 

@@ -5,13 +5,13 @@ import NIOCore
 
 extension Response {
     /// A whole reply in JSON.
-    init(json: JSONValue, status: HTTPResponse.Status = .ok) {
+    package init(json: JSONValue, status: HTTPResponse.Status = .ok) {
         let buffer = ByteBuffer(string: json.text(.compact))
         self.init(status: status, headers: [.contentType: "application/json"], body: .init(byteBuffer: buffer))
     }
 
     /// A whole reply in text.
-    init(text: String, type: String, status: HTTPResponse.Status = .ok) {
+    package init(text: String, type: String, status: HTTPResponse.Status = .ok) {
         self.init(
             status: status, headers: [.contentType: type], body: .init(byteBuffer: ByteBuffer(string: text)))
     }
@@ -22,7 +22,7 @@ extension Request {
     ///
     /// - Throws: 415 unless it is sent as JSON, which also keeps web pages from posting without a preflight; 413 when it
     ///   is larger than the limit; 400 when it is not JSON or not an object.
-    func jsonObject(upTo limit: Int) async throws -> JSONObject {
+    package func jsonObject(upTo limit: Int) async throws -> JSONObject {
         let type = headers[.contentType]?.split(separator: ";").first?.lowercased()
         guard type?.trimmingPrefix(while: \.isWhitespace) == "application/json" else {
             throw APIError(

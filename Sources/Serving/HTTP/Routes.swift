@@ -68,10 +68,16 @@ public struct AddedRoutes: Sendable {
     public var paths: [ServedPath]
     /// Registers their handlers.
     public var register: @Sendable (Router<ServingContext>) -> Void
+    /// What they add to `/metrics`, in Prometheus' text format.
+    public var metrics: @Sendable () async -> String
 
     /// Paths with their handlers.
-    public init(paths: [ServedPath], register: @escaping @Sendable (Router<ServingContext>) -> Void) {
+    public init(
+        paths: [ServedPath], metrics: @escaping @Sendable () async -> String = { "" },
+        register: @escaping @Sendable (Router<ServingContext>) -> Void
+    ) {
         self.paths = paths
+        self.metrics = metrics
         self.register = register
     }
 }

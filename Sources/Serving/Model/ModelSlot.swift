@@ -11,6 +11,8 @@ public final class ModelSlot: Sendable {
         case ready(any TextGenerator)
         /// The model could not be loaded; the message says why.
         case failed(String)
+        /// There is none, and none will come: something else thinks. The server itself is healthy.
+        case absent
     }
 
     private struct Content {
@@ -47,6 +49,7 @@ public final class ModelSlot: Sendable {
         case .ready(let generator): return generator
         case .loading: throw .unavailable("The model is still being loaded. Try again in a moment.", retryAfter: 2)
         case .failed(let message): throw .unavailable("The model could not be loaded: \(message)", retryAfter: nil)
+        case .absent: throw .unavailable("This server has no model of its own; ask the one behind it.", retryAfter: nil)
         }
     }
 

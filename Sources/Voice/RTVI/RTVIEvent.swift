@@ -60,7 +60,7 @@ package enum ServerNotice: Sendable, Equatable {
     package var json: JSONValue {
         switch self {
         case .phase(let phase): ["type": "phase", "phase": .string(phase.rawValue)]
-        case .timings(let timings): ["type": "turn-metrics", "timings": timings.json]
+        case .timings(let timings): timings.json
         case .restarted: ["type": "reply-restarted"]
         case .interrupted(let heard): ["type": "reply-interrupted", "heard": .string(heard)]
         case .backchannel(let text): ["type": "backchannel", "text": .string(text)]

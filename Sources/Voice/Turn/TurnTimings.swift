@@ -30,23 +30,21 @@ public struct TurnTimings: Sendable, Equatable {
         self.turn = turn
     }
 
-    /// As the page is told, in milliseconds.
+    /// As the page is told: the stages in milliseconds, one after the other but for those that overlap.
     package var json: JSONValue {
-        var object = JSONObject([
-            ("turn", .integer(turn)), ("spoken", .bool(isSpoken)), ("speculative", .bool(isGuessed)),
-        ])
-        for (name, value) in stages {
-            guard let value else { continue }
-            object[name] = .integer(Int((value * 1000).rounded()))
-        }
-        return .object(object)
+        var stages = JSONObject()
+        for case (let name, let seconds?) in self.stages { stages[name] = .integer(Int((seconds * 1000).rounded())) }
+        return [
+            "type": "turn-metrics", "turn": .integer(turn), "spoken": .bool(isSpoken), "speculative": .bool(isGuessed),
+            "stages": .object(stages),
+        ]
     }
 
     private var stages: [(String, Double?)] {
         [
-            ("silence_ms", silence), ("decode_ms", decode), ("transcript_ms", transcript), ("begin_ms", begin),
-            ("first_token_ms", firstToken), ("first_clause_ms", firstClause), ("synthesis_ms", synthesis),
-            ("first_audio_ms", firstAudio),
+            ("silence", silence), ("decode", decode), ("transcript", transcript), ("begin", begin),
+            ("first_token", firstToken), ("first_clause", firstClause.map { $0 - (firstToken ?? 0) }),
+            ("synthesis", synthesis), ("total", firstAudio),
         ]
     }
 

@@ -7,6 +7,8 @@ struct ServerArguments: ParsableArguments {
     @Option(OptionTable.port) var port: Int?
     @Option(OptionTable.apiKey) var apiKey: [String]?
     @Option(OptionTable.servedModelName) var servedModelName: [String]?
+    @Option(OptionTable.tlsCertificate) var tlsCert: String?
+    @Option(OptionTable.tlsKey) var tlsKey: String?
     @Option(OptionTable.allowedOrigins) var allowedOrigins: [String]?
     @Flag(OptionTable.enableAutoToolChoice) var enableAutoToolChoice: Bool?
     @Option(OptionTable.toolCallParser) var toolCallParser: String?
@@ -19,6 +21,7 @@ struct ServerArguments: ParsableArguments {
         options.port = try configuration.value(OptionTable.port, port)
         options.apiKeys = try configuration.optional(OptionTable.apiKey, apiKey) ?? []
         try refuseOpenDoor(options)
+        options.tls = try tlsFiles(configuration)
         options.servedModelNames =
             try configuration.optional(OptionTable.servedModelName, servedModelName) ?? [modelName]
         options.crossOrigin.origins = try configuration.value(OptionTable.allowedOrigins, allowedOrigins)
@@ -26,9 +29,20 @@ struct ServerArguments: ParsableArguments {
             OptionTable.enableAutoToolChoice, enableAutoToolChoice)
         options.chat.toolCallParser = try configuration.value(OptionTable.toolCallParser, toolCallParser)
         options.chat.reasoningParser = try configuration.optional(OptionTable.reasoningParser, reasoningParser)
-        options.rootPage = chatPage
         options.version = Annie.version
         return options
+    }
+
+    private func tlsFiles(_ configuration: Configuration) throws -> TLSFiles? {
+        let certificate = try configuration.optional(OptionTable.tlsCertificate, tlsCert)
+        let key = try configuration.optional(OptionTable.tlsKey, tlsKey)
+        switch (certificate, key) {
+        case (let certificate?, let key?): return TLSFiles(certificate: certificate, key: key)
+        case (nil, nil): return nil
+        case (_?, nil):
+            throw ValidationError("--tls-cert needs --tls-key: the file with the certificate's private key.")
+        case (nil, _?): throw ValidationError("--tls-key needs --tls-cert: the file with the certificate.")
+        }
     }
 
     private func refuseOpenDoor(_ options: ServerOptions) throws {

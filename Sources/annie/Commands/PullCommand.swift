@@ -9,10 +9,11 @@ struct PullCommand: AsyncParsableCommand {
         discussion: "A download that broke off goes on where it stopped. HF_ENDPOINT and HF_TOKEN are honoured.")
 
     @Argument(
-        help: "A name from `annie models` (with -nvfp4 it is quantised too), or hf:owner/name[@revision][:file.gguf].")
+        help: "A name from `annie models` (with -nvfp4 it is quantised too), speech, or hf:owner/name[@revision].")
     var name = ModelCatalogue.defaultName
 
     func run() async throws {
+        if name == SpeechCatalogue.name { return try await SpeechFinder.pull() }
         let finder = ModelFinder()
         let isMadeHere = ModelFinder.quantizedBase(of: name) != nil
         let directory = try await isMadeHere ? finder.directory(of: name) : finder.pull(name)

@@ -6,6 +6,8 @@ package struct Configuration: Sendable {
     private let environment: [String: String]
     private let fileValues: [String: String]
     private let filePath: String
+    /// The settings file as it was read, for what is not a flat setting: `mcp`.
+    package let fileText: String
 
     /// Reads the environment and the settings file.
     ///
@@ -17,6 +19,7 @@ package struct Configuration: Sendable {
         self.environment = environment
         guard let path = file ?? environment["ANNIE_CONFIG"] ?? Self.usualFile(environment) else {
             filePath = ""
+            fileText = ""
             fileValues = [:]
             return
         }
@@ -25,6 +28,7 @@ package struct Configuration: Sendable {
         do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
             throw .malformedFile(path, reason: "the settings file cannot be read: \(error.localizedDescription)")
         }
+        fileText = text
         fileValues = try Self.parse(text, path: path)
     }
 
@@ -72,6 +76,8 @@ package struct Configuration: Sendable {
         var values: [String: String] = [:]
         for (keyNode, node) in mapping {
             let key = keyNode.string ?? ""
+            // The list of tool servers is the companion's to read.
+            if key == "mcp" { continue }
             let name = key.replacing("_", with: "-")
             guard let setting = OptionTable.setting(named: name) else {
                 throw .unknownKey(key, nearest: nearestName(to: name, among: OptionTable.all.map(\.name)), file: path)

@@ -41,6 +41,41 @@ package enum OptionTable {
     package static let reasoningParser = Setting<String>(
         "reasoning-parser", help: "How reasoning is told from the answer, such as qwen3; not told apart if not given.")
 
+    package static let tlsCertificate = Setting<String>(
+        "tls-cert", help: "A PEM file with the certificate to serve HTTPS with; --tls-key goes with it.")
+    package static let tlsKey = Setting<String>("tls-key", help: "A PEM file with the certificate's private key.")
+
+    // MARK: The companion
+
+    package static let persona = Setting<String>(
+        "persona", help: "A YAML file that says who she is; Annie herself if not given.")
+    package static let profile = Setting<String>(
+        "profile", help: "A YAML file that says who you are; ~/.config/annie/profile.yaml if not given.")
+    package static let data = Setting<String>(
+        "data", help: "The file she remembers in; ~/.local/share/annie/annie.db if not given.")
+    package static let chatModel = Setting<String>(
+        "chat-model", help: "The URL of an OpenAI-compatible API that thinks for her, in place of the model here.")
+    package static let chatModelName = Setting<String>(
+        "chat-model-name", help: "The model's name at --chat-model; the first it offers if not given.")
+    package static let chatModelKey = Setting<String>("chat-model-key", help: "The key for --chat-model.")
+    package static let searchURL = Setting<String>(
+        "search-url", help: "A SearXNG server for web_search, as http://127.0.0.1:8888.")
+    package static let braveKey = Setting<String>("brave-key", help: "A key of Brave's search API for web_search.")
+    package static let tavilyKey = Setting<String>("tavily-key", help: "A key of Tavily's search API for web_search.")
+
+    // MARK: Calls
+
+    package static let voice = Setting<Bool>("voice", default: true, help: "Lets her hear and speak.")
+    package static let callPort = Setting<Int>(
+        "call-port", default: 0, help: "The UDP port of all calls; 0 takes any free one.",
+        objection: within(0...65535))
+    package static let maxCalls = Setting<Int>(
+        "max-calls", default: 16, help: "Calls held at the same time.", objection: within(1...10_000))
+    package static let endOfTurn = Setting<TurnEnd>(
+        "end-of-turn", default: .smart,
+        help: "How she knows that you have finished: smart listens to how it sounds, silence waits.")
+    package static let greets = Setting<Bool>("greeting", default: true, help: "Lets her greet who calls first.")
+
     // MARK: The engine
 
     package static let threads = Setting<Int>(
@@ -90,9 +125,15 @@ package enum OptionTable {
         (
             "The server",
             [
-                host, port, apiKey, allowedOrigins, maxQueue, enableAutoToolChoice, toolCallParser, reasoningParser,
+                host, port, apiKey, tlsCertificate, tlsKey, allowedOrigins, maxQueue, enableAutoToolChoice,
+                toolCallParser, reasoningParser,
             ]
         ),
+        (
+            "The companion (annie up)",
+            [persona, profile, data, chatModel, chatModelName, chatModelKey, searchURL, braveKey, tavilyKey]
+        ),
+        ("Calls (annie up)", [voice, callPort, maxCalls, endOfTurn, greets]),
         ("The engine", [threads, maxSequences, maxBatchedTokens, cacheMemory, cacheType, enablePrefixCaching, seed]),
         ("Conversation in the terminal", [system, temperature, topP, topK, maxTokens]),
         ("Logs", [logLevel, logFormat]),
@@ -116,6 +157,9 @@ package enum ComputeType: String, NamedChoice { case auto, float32, bfloat16 }
 
 /// The type of stored keys and values.
 package enum CacheType: String, NamedChoice { case auto, float32, bfloat16, int8 }
+
+/// How she knows that the user has finished.
+package enum TurnEnd: String, NamedChoice { case smart, silence }
 
 /// How much is logged.
 package enum LogLevel: String, NamedChoice { case trace, debug, info, notice, warning, error, critical }

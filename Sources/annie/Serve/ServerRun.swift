@@ -17,7 +17,7 @@ struct ServerRun {
         var server = server
         server.port = try freePort(host: server.host, port: server.port)
         let slot = ModelSlot()
-        let address = Self.address(server)
+        let address = server.address
         let names = server.servedModelNames
         let model = ModelService(
             directory: directory, engineOptions: engine, overrides: overrides, slot: slot, logger: logger,
@@ -27,13 +27,8 @@ struct ServerRun {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [.init(service: model), .init(service: application)],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger)))
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger.quiet))
         try await group.run()
-    }
-
-    private static func address(_ server: ServerOptions) -> String {
-        let host = server.host.contains(":") ? "[\(server.host)]" : server.host
-        return "http://\(host):\(server.port)"
     }
 
     private static func welcome(address: String, model: String) -> String {
@@ -41,16 +36,26 @@ struct ServerRun {
 
           Annie serves \(model).
 
-          page   \(address)/
           API    \(address)/v1
 
         Ctrl-C stops it.
         """
     }
+}
 
-    /// The lifecycle library tells every step at info; here only its troubles matter.
-    private func quiet(_ logger: Logger) -> Logger {
-        var logger = logger
+extension ServerOptions {
+    /// Where a browser on this machine finds the server.
+    var address: String {
+        let isEverywhere = host == "0.0.0.0" || host == "::"
+        let name = isEverywhere ? "127.0.0.1" : host.contains(":") ? "[\(host)]" : host
+        return "\(tls == nil ? "http" : "https")://\(name):\(port)"
+    }
+}
+
+extension Logger {
+    /// For the lifecycle library, which tells every step at info; here only its troubles matter.
+    var quiet: Logger {
+        var logger = self
         logger.logLevel = max(logger.logLevel, .warning)
         return logger
     }

@@ -1,0 +1,127 @@
+"""Talks with the companion as a person would: types, speaks over WebRTC, is heard and answered, comes back.
+
+Usage: companion.py PATH-TO-ANNIE [unittest arguments]
+"""
+import asyncio
+import importlib.machinery
+import importlib.util
+import json
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import urllib.error
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+
+
+def caller_module():
+    """The WebRTC client of Benchmarks/voice_latency."""
+    loader = importlib.machinery.SourceFileLoader("voice_latency", str(ROOT / "Benchmarks/voice_latency"))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("voice_latency", loader))
+    loader.exec_module(module)
+    return module
+
+
+class Companion(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.environment = os.environ | {"XDG_DATA_HOME": cls.folder.name, "XDG_CONFIG_HOME": cls.folder.name}
+        cls.start()
+
+    @classmethod
+    def start(cls):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        cls.url = f"http://127.0.0.1:{port}"
+        cls.process = subprocess.Popen([BINARY, "up", "--port", str(port), "--log-level", "warning", "--no-greeting"],
+                                       env=cls.environment, stderr=subprocess.DEVNULL)
+        for _ in range(1200):
+            try:
+                if cls.request("GET", "/health")[0] == 200:
+                    return
+            except OSError:
+                pass
+            time.sleep(0.1)
+        raise SystemExit("annie up was not ready within two minutes")
+
+    @classmethod
+    def stop(cls):
+        cls.process.send_signal(signal.SIGTERM)
+        return cls.process.wait(30)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.stop()
+        cls.folder.cleanup()
+
+    @classmethod
+    def request(cls, method, path, body=None):
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(cls.url + path, data, {"Content-Type": "application/json"}, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as reply:
+                return reply.status, reply.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def chat(self, message, session=None):
+        status, text = self.request("POST", "/v1/chat", {"message": message, "session_id": session})
+        self.assertEqual(status, 200, text)
+        events = [block.split("\ndata: ") for block in text.strip().split("\n\n")]
+        return [(name.removeprefix("event: "), json.loads(data)) for name, data in events]
+
+    def test_a_typed_turn_is_answered_and_kept(self):
+        events = self.chat("What is the capital of France?")
+        self.assertEqual(events[0][0], "session")
+        self.assertEqual(events[-1][0], "done")
+        self.assertTrue(events[-1][1]["text"])
+        kept = json.loads(self.request("GET", "/v1/sessions/" + events[0][1]["session_id"])[1])
+        self.assertEqual([message["role"] for message in kept["messages"]], ["user", "assistant"])
+
+    def test_a_session_goes_on_after_a_restart(self):
+        session = self.chat("My name is Ada.")[0][1]["session_id"]
+        self.assertEqual(self.stop(), 0)
+        type(self).start()
+        events = self.chat("What is my name?", session)
+        self.assertEqual(events[0][1]["session_id"], session)
+        kept = json.loads(self.request("GET", "/v1/sessions/" + session)[1])
+        self.assertEqual(sum(message["role"] == "user" for message in kept["messages"]), 2)
+
+    def test_she_hears_and_answers_aloud(self):
+        speech = pathlib.Path(self.folder.name) / "question.wav"
+        subprocess.run([BINARY, "say", "What is the capital of Italy?", "-o", speech], check=True,
+                       capture_output=True)
+        module = caller_module()
+
+        async def call():
+            caller = module.Caller(self.url, None)
+            await caller.connect()
+            await asyncio.sleep(1)
+            turns = [await module.measure_turn(caller, module.read_wav(speech)) for _ in range(2)]
+            await caller.close()
+            return turns
+
+        for turn in asyncio.run(call()):
+            self.assertIsNotNone(turn["first_audio"], "nothing audible came back")
+            self.assertIn("capital", turn["transcript"].lower())
+
+    def test_a_text_is_spoken_and_heard_again(self):
+        speech = pathlib.Path(self.folder.name) / "said.wav"
+        subprocess.run([BINARY, "say", "Good morning, how are you today?", "-o", speech], check=True,
+                       capture_output=True)
+        heard = subprocess.run([BINARY, "hear", speech], check=True, capture_output=True, text=True).stdout
+        self.assertIn("morning", heard.lower())
+
+
+if __name__ == "__main__":
+    BINARY = sys.argv.pop(1)
+    unittest.main(verbosity=2)

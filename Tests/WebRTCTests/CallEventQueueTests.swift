@@ -1,0 +1,92 @@
+import Testing
+import WebRTC
+
+@Suite struct CallEventQueueTests {
+    @Test func eventsComeInOrderAndEndWithTheLine() async {
+        let queue = CallEventQueue()
+        queue.push(.connected)
+        queue.push(.message("a"))
+        queue.push(.closed(.remote))
+        queue.push(.message("too late"))
+        var events: [String] = []
+        for await event in queue.stream { events.append("\(event)") }
+        #expect(events == ["connected", "message(\"a\")", "closed(WebRTC.CallEnd.remote)"])
+    }
+
+    @Test func oldSoundIsDroppedBeforeAnythingElse() async {
+        let queue = CallEventQueue()
+        queue.push(.connected)
+        for index in 0..<600 { queue.push(.audio([Float(index)], isConcealed: false)) }
+        queue.push(.closed(.local))
+        var sounds: [Float] = []
+        var others = 0
+        for await event in queue.stream {
+            if case .audio(let samples, _) = event { sounds += samples } else { others += 1 }
+        }
+        #expect(sounds.count == 500)
+        #expect(sounds.first == 100)
+        #expect(others == 2)
+    }
+
+    @Test func aWaitingReaderIsWokenByAnEventAndByCancellation() async {
+        let queue = CallEventQueue()
+        let reader = Task {
+            var count = 0
+            for await _ in queue.stream { count += 1 }
+            return count
+        }
+        await Task.yield()
+        queue.push(.connected)
+        let cancelled = Task {
+            for await _ in CallEventQueue().stream {}
+        }
+        await Task.yield()
+        cancelled.cancel()
+        await cancelled.value
+        queue.push(.closed(.local))
+        #expect(await reader.value == 2)
+    }
+}
+
+@Suite struct LoopbackTransportTests {
+    @Test func whatTheCallerSaysComesInFrames() async {
+        let line = LoopbackTransport()
+        line.connect()
+        line.say([Float](repeating: 0.5, count: 500))
+        line.say([Float](repeating: 0.5, count: 300))
+        line.write("hello")
+        line.receive(.closed(.remote))
+        var frames = 0
+        var texts: [String] = []
+        for await event in line.events {
+            if case .audio(let samples, _) = event {
+                #expect(samples.count == 320)
+                frames += 1
+            }
+            if case .message(let text) = event { texts.append(text) }
+        }
+        #expect(frames == 2)
+        #expect(texts == ["hello"])
+    }
+
+    @Test func whatIsPlayedIsDrawnByTheTick() {
+        let line = LoopbackTransport()
+        #expect(line.tick() == nil)
+        line.play(ToneSource(frames: 1))
+        #expect(line.tick()?.count == 480)
+        #expect(line.tick() == nil)
+    }
+
+    @Test func messagesAreDroppedWhileTheLineIsNotOpen() {
+        let line = LoopbackTransport()
+        line.send("too early")
+        line.connect()
+        line.send("a")
+        #expect(line.takeMessages() == ["a"])
+        #expect(line.takeMessages() == [])
+        line.close()
+        line.send("too late")
+        #expect(line.sentMessages == [])
+        #expect(line.isClosed)
+    }
+}
