@@ -6,7 +6,7 @@ import Voice
 
 @Suite struct RTVITests {
     private static func json(_ event: RTVIEvent, client: String? = "2.1.0") throws -> JSONValue {
-        var writer = RTVIWriter(libraryVersion: "1")
+        var writer = RTVIWriter(libraryVersion: "1", session: "s")
         writer.agree(clientVersion: client)
         return try JSONValue(parsing: writer.message(event, date: Date(timeIntervalSince1970: 0)))
     }
@@ -17,6 +17,7 @@ import Voice
         #expect(message["type"] == "bot-ready")
         #expect(message["id"] == "abc")
         #expect(message["data"]?["version"] == "2.0.0")
+        #expect(message["data"]?["about"] == ["library": "annie", "library_version": "1", "session_id": "s"])
         #expect(try Self.json(.botReady(id: "x"), client: "1.4.0")["data"]?["version"] == "1.4.0")
     }
 

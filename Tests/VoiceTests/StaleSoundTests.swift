@@ -29,11 +29,14 @@ import Voice
         call.stages.synthesisFails = { _ in dice.roll(0...1) < 0.05 }
         call.stages.beginFails = { _ in dice.roll(0...1) < 0.05 }
         call.stages.commit = dice.roll(0.001...0.3)
+        var replies = 0
         call.stages.reply = { _ in
+            replies += 1
+            let name = "r\(replies)"
             var time = dice.roll(0.01...0.3)
             var parts: [(Double, ScriptedReply)] = []
             for index in 0..<Int(dice.roll(1...5)) {
-                parts += [(time, .text("part \(index) ")), (time, .clause("Clause \(index) of it."))]
+                parts += [(time, .text("part \(index) of \(name)")), (time, .clause("Clause \(index) of \(name)"))]
                 if dice.roll(0...1) < 0.1 { parts.append((time + 0.05, .restarted)) }
                 time += dice.roll(0.01...0.8)
             }
@@ -63,7 +66,7 @@ import Voice
     }
 
     @Test func noSoundPassesAfterItsGenerationWasEnded() {
-        for seed in UInt64(0)..<500 {
+        for seed in UInt64(0)..<400 {
             let call = Self.randomCall(seed: seed)
             call.run(until: 10)
             var current: Set<Int> = []
@@ -85,7 +88,7 @@ import Voice
     }
 
     @Test func everyReplyHasOneEndAndNoneIsCommittedAfterIt() {
-        for seed in UInt64(1000)..<1500 {
+        for seed in UInt64(1000)..<1400 {
             let call = Self.randomCall(seed: seed)
             call.run(until: 10)
             var live: Int?
@@ -110,6 +113,55 @@ import Voice
             }
             #expect(faults.isEmpty, "seed \(seed)")
         }
+    }
+
+    @Test func noWordOfOneReplyIsSaidOrShownAsAnothers() {
+        for seed in UInt64(3000)..<3300 {
+            let call = Self.randomCall(seed: seed)
+            call.run(until: 10)
+            // Replies are named in the order in which they were begun.
+            var name = ""
+            var faults: [String] = []
+            for (_, action) in call.actions {
+                switch action {
+                case .begin(let reply, _):
+                    guard call.begun[reply] != nil else { continue }
+                    name = "r\(call.begun.keys.filter { $0 <= reply }.count)"
+                case .synthesize(_, _, let text) where text.hasPrefix("Clause") && !text.hasSuffix(name):
+                    faults.append(text)
+                case .send(.llmText(let text)) where text.hasPrefix("part") && !text.hasSuffix(name):
+                    faults.append(text)
+                default: break
+                }
+            }
+            #expect(faults.isEmpty, "seed \(seed)")
+        }
+    }
+
+    @Test func aClauseOfAnOlderReplyThatIsReadyLateDoesNotCountAsTheNewOnes() throws {
+        var turn = Turn()
+        var clauses: [(generation: Int, clause: Int)] = []
+        var commits: [Int] = []
+        var completed = false
+        func give(_ input: TurnInput) {
+            for action in turn.handle(input, at: 1) {
+                if case .synthesize(let generation, let clause, _) = action { clauses.append((generation, clause)) }
+                if case .commit(let reply) = action { commits.append(reply) }
+                if case .complete = action { completed = true }
+            }
+        }
+        for _ in 0..<2 {
+            give(.typed(TypedText("Hello.")))
+            give(.committed(id: try #require(commits.last)))
+            give(.reply(id: try #require(commits.last), .clause("Clause.")))
+            give(.replyEnded(id: try #require(commits.last)))
+        }
+        try #require(clauses.count == 2)
+        give(.playout(.played(generation: clauses[1].generation, clause: clauses[1].clause)))
+        give(.synthesised(generation: clauses[0].generation, clause: clauses[0].clause))
+        #expect(!completed)
+        give(.synthesised(generation: clauses[1].generation, clause: clauses[1].clause))
+        #expect(completed)
     }
 
     @Test func nothingOfAGuessIsShown() {

@@ -61,7 +61,7 @@ public actor Call {
         lane = ConversationLane(replying: replying, logger: logger) { continuation.yield(.turn($0)) }
         buffer = Locked(SpeechBuffer(seconds: options.turn.pieceLimit * 2 + 5))
         turn = Turn(options: options.turn, strategy: options.endOfTurn)
-        writer = RTVIWriter(libraryVersion: options.version)
+        writer = RTVIWriter(libraryVersion: options.version, session: options.session)
         (self.transport, self.speech, self.replying) = (transport, speech, replying)
         (self.options, self.metrics, self.clock, self.logger) = (options, metrics, clock, logger)
     }

@@ -13,6 +13,8 @@ public struct CallOptions: Sendable {
     public var turn = TurnOptions()
     /// Told to the page as the program's version.
     public var version: String?
+    /// Told to the page as the session the call belongs to.
+    public var session: String?
     /// Loudness below which a window is silence without asking the detector: an idle line costs next to nothing.
     public var silenceFloor: Float = 0.0003
     /// Answers requests of the page that are neither RTVI's nor the call's own (`client-message`, by its type and data);

@@ -61,7 +61,7 @@ package enum ServerNotice: Sendable, Equatable {
         switch self {
         case .phase(let phase): ["type": "phase", "phase": .string(phase.rawValue)]
         case .timings(let timings): timings.json
-        case .restarted: ["type": "reply-restarted"]
+        case .restarted: ["type": "restarted"]
         case .interrupted(let heard): ["type": "reply-interrupted", "heard": .string(heard)]
         case .backchannel(let text): ["type": "backchannel", "text": .string(text)]
         case .abilities(let hearing, let speaking):

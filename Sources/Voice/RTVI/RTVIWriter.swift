@@ -10,10 +10,11 @@ package struct RTVIWriter: Sendable {
     package private(set) var version = Self.version
     private let about: JSONValue
 
-    /// - Parameter about: Told to the client: the program's name and version.
-    package init(library: String = "annie", libraryVersion: String? = nil) {
-        var about = JSONObject([("library", .string(library))])
+    /// A writer that tells the client the program's name and version, and which session the call belongs to.
+    package init(libraryVersion: String? = nil, session: String? = nil) {
+        var about = JSONObject([("library", "annie")])
         if let libraryVersion { about["library_version"] = .string(libraryVersion) }
+        if let session { about["session_id"] = .string(session) }
         self.about = .object(about)
     }
 

@@ -25,7 +25,7 @@ struct Answer {
     var generation: Int
     var stage: Stage
     /// Whether no reply of the companion is behind it: a greeting, or an apology for one that could not be begun.
-    var isCanned: Bool
+    let isCanned: Bool
     /// Whether it is to be heard; else only shown.
     let isSpoken: Bool
     /// What to tell the page once it stands.

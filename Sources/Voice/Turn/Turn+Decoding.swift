@@ -55,7 +55,8 @@ extension Turn {
     }
 
     private mutating func askEndOfTurn() {
-        guard let utterance, utterance.isTurn, !utterance.isClosed, strategy.wantsProbability,
+        guard silence >= options.askAfter, strategy.wantsProbability else { return }
+        guard let utterance, utterance.isTurn, !utterance.isClosed,
             utterance.end?.covers != utterance.voicedEnd
         else { return }
         let id = next()

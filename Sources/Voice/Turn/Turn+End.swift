@@ -18,8 +18,8 @@ extension Turn {
 
     private mutating func endTurn(_ utterance: Utterance, _ text: String) {
         send(.detectedSilence)
-        send(.userTranscription(text, isFinal: true))
         if utterance.isAnnounced { send(.userStoppedSpeaking) }
+        send(.userTranscription(text, isFinal: true))
         if answer == nil {
             begin(text, .guess, asked: utterance.voicedEndTime)
         } else {

@@ -12,7 +12,7 @@ extension Turn {
         let isWhole = utterance.isPausing && utterance.isCovered && silence >= options.decodeAfter
         if isInterruption(utterance, transcript, isWhole: isWhole) {
             breakIn()
-        } else if isWhole, utterance.resumption == 0 {
+        } else if isWhole, utterance.resumption == 0, silence >= options.interruption.settle {
             dismiss(utterance)
         }
     }
@@ -78,8 +78,8 @@ extension Turn {
             if utterance.isPausing, utterance.isCovered, !utterance.text.isEmpty {
                 // Said and typed in one breath: one turn.
                 text = utterance.text + " " + text
-                send(.userTranscription(utterance.text, isFinal: true))
                 if utterance.isAnnounced { send(.userStoppedSpeaking) }
+                send(.userTranscription(utterance.text, isFinal: true))
                 consume(utterance)
             } else {
                 self.utterance?.isTurn = false

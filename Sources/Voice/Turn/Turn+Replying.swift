@@ -108,12 +108,14 @@ extension Turn {
         tell(.llmStopped)
     }
 
+    /// A reply that could not be begun, or a turn that could not be written down: nothing of it may be shown as said.
     mutating func takeReplyFailure(_ id: Int, _ reason: String) {
-        guard answer?.id == id else { return }
-        fail(shown: reason, spoken: options.failurePhrase)
-        // Nothing was written down, so there is nothing to wait for and nothing to be kept.
-        answer?.isCanned = true
-        if answer?.stage == .committing { stand() }
+        guard let answer, answer.id == id else { return }
+        guard answer.stage == .committing else { return fail(shown: reason, spoken: options.failurePhrase) }
+        actions.append(.silence)
+        self.answer = nil
+        send(.error(reason))
+        if answer.isSpoken { say(options.failurePhrase) }
     }
 
     private mutating func fail(shown: String, spoken: String) {

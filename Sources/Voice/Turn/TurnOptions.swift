@@ -7,7 +7,9 @@ public struct TurnOptions: Sendable, Equatable {
     /// Time between decodes while the user speaks; it grows with their cost.
     public var partialPeriod = 0.6
     /// Silence after which the turn is decoded as if it were over.
-    public var decodeAfter = 0.096
+    public var decodeAfter = 0.064
+    /// Silence after which the turn model is asked; most gaps between words are shorter.
+    public var askAfter = 0.128
     /// Silence the recogniser is given after the last word.
     public var trailingSilence = 0.3
     /// Silence the turn model is given after the last word; it was trained on 0.2 s.
@@ -39,6 +41,8 @@ public struct InterruptionOptions: Sendable, Equatable {
     public var certainWord = 0.5
     /// Speech, in seconds, that is one even when the recogniser gives no answer.
     public var certainSpeech = 1.2
+    /// Silence, in seconds, after which what was no interruption is over and she goes on.
+    public var settle = 0.2
     /// What people say to show that they listen.
     public var backchannels: Set<String> = [
         "mhm", "mm", "mmm", "hmm", "hm", "mm-hmm", "mm-hm", "uh-huh", "uhhuh", "uh", "huh", "ah", "aha", "oh", "yeah",

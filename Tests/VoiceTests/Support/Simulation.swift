@@ -97,8 +97,13 @@ final class Simulation {
         var frame = [Int16](repeating: 0, count: 480)
         _ = frame.withUnsafeMutableBufferPointer { playout.read(into: $0) }
         // A sample tells whose it is; in a fade no two in a row are equal.
-        let full = zip(frame, frame.dropFirst()).filter { $0 == $1 && $0 > 0 }
-        frames.append((now, Set(full.map { Int($0.0) - 20_000 }), frame.max() ?? 0))
+        var generations: Set<Int> = []
+        var peak: Int16 = 0
+        for index in stride(from: 9, to: 480, by: 40) where frame[index] > 0 {
+            peak = max(peak, frame[index])
+            if frame[index] == frame[index - 1] { generations.insert(Int(frame[index]) - 20_000) }
+        }
+        frames.append((now, generations, peak))
         for event in playoutEvents.withLock({ events in
             defer { events = [] }
             return events

@@ -1,0 +1,150 @@
+import Companion
+import JSON
+import Testing
+import Voice
+
+/// Whole calls over a line in memory.
+@Suite(.timeLimit(.minutes(1))) struct CallTests {
+    @Test func aSpokenTurnIsTranscribedAnsweredAndHeard() async {
+        let call = RunningCall()
+        call.line.tell("client-ready", id: "42", ["version": "2.1.0"])
+        await call.line.wait { $0["type"] == "bot-ready" && $0["id"] == "42" }
+        call.say(1)
+        await call.line.wait { $0["type"] == "user-transcription" && $0["data"]?["final"] == true }
+        let audible = await call.line.listen(until: "bot-stopped-speaking")
+        #expect(audible == 10)
+        await call.end()
+        #expect(call.journal == ["begin Hello there.", "commit", "complete"])
+        #expect(call.speech.spoken.withLock { $0 } == ["Yes.", "Hello there."])
+        #expect(call.metrics.turns.withLock { $0.count } == 1)
+    }
+
+    @Test func theGreetingIsSpokenOnceHoweverOftenThePageComesBack() async {
+        var options = CallOptions()
+        options.greeting = "Good day."
+        let call = RunningCall(options)
+        call.line.tell("client-ready", ["version": "2.0.0"])
+        _ = await call.line.listen(until: "bot-stopped-speaking")
+        call.line.tell("client-ready", id: "2", ["version": "2.0.0"])
+        await call.line.wait { $0["type"] == "bot-ready" && $0["id"] == "2" }
+        await call.end()
+        #expect(call.speech.spoken.withLock { $0 } == ["Good day."])
+        #expect(call.journal.isEmpty)
+    }
+
+    @Test func typedTextIsAnsweredAloud() async {
+        let call = RunningCall()
+        call.type("How are you?")
+        #expect(await call.line.listen(until: "bot-stopped-speaking") > 0)
+        await call.end()
+        #expect(call.journal == ["begin How are you?", "commit", "complete"])
+    }
+
+    @Test func whatWasHeardBeforeAnInterruptionReachesTheHistory() async {
+        let call = RunningCall { speech, companion in
+            speech.behaviour.withLock { $0.synthesize = { _ in [[Int16](repeating: 1000, count: 48_000)] } }
+            companion.behaviour.withLock {
+                $0.events = { _ in [.clause("One two three four."), .clause("Never heard.")] }
+                $0.staysOpen = true
+            }
+        }
+        call.type("Count.")
+        await call.line.wait(for: "bot-tts-started")
+        while !Task.isCancelled, call.line.messages("bot-started-speaking").isEmpty {
+            _ = call.line.draw()
+            await Task.yield()
+        }
+        for _ in 0..<71 { _ = call.line.draw() }
+        call.line.tell("client-message", id: "9", ["t": "interrupt"])
+        await call.line.wait { $0["type"] == "server-response" && $0["id"] == "9" }
+        await call.end()
+        #expect(call.journal.last == "interrupt: One two three")
+        #expect(call.line.messages("bot-interrupted").count == 1)
+    }
+
+    @Test func speechWhileSheSpeaksInterruptsHer() async {
+        let call = RunningCall { speech, companion in
+            speech.behaviour.withLock {
+                $0.synthesize = { _ in [[Int16](repeating: 1000, count: 240_000)] }
+                $0.transcribe = { _ in "Wait, what about tomorrow?" }
+            }
+        }
+        call.type("Tell me a story.")
+        while !Task.isCancelled, call.line.messages("bot-started-speaking").isEmpty {
+            _ = call.line.draw()
+            await Task.yield()
+        }
+        call.say(1)
+        await call.line.wait(for: "bot-interrupted")
+        _ = await call.line.listen(until: "bot-started-speaking", count: 2)
+        await call.end()
+        let journal = call.journal
+        #expect(journal.prefix(2) == ["begin Tell me a story.", "commit"])
+        #expect(journal.contains("begin Wait, what about tomorrow?"))
+        #expect(
+            journal.firstIndex { $0.hasPrefix("interrupt") } ?? 9 < journal.lastIndex { $0.hasPrefix("begin") } ?? 0)
+    }
+
+    @Test func aLineThatBreaksLeavesWhatWasHeard() async {
+        let call = RunningCall { speech, _ in
+            speech.behaviour.withLock { $0.synthesize = { _ in [[Int16](repeating: 1000, count: 480_000)] } }
+        }
+        call.type("Tell me a story.")
+        while !Task.isCancelled, call.line.messages("bot-started-speaking").isEmpty {
+            _ = call.line.draw()
+            await Task.yield()
+        }
+        await call.end()
+        #expect(call.journal.last == "interrupt: ")
+    }
+
+    @Test func cancellingTheCallHangsUp() async {
+        let call = RunningCall()
+        call.type("Hello.")
+        await call.line.wait(for: "bot-llm-started")
+        call.cancel()
+        await call.finished()
+        #expect(call.line.isClosed)
+    }
+
+    @Test func disconnectBotHangsUp() async {
+        let call = RunningCall()
+        call.line.tell("disconnect-bot")
+        await call.finished()
+        #expect(call.line.isClosed)
+    }
+
+    @Test func aCallThatIsOverLeavesNothingBehind() async {
+        weak var line: FakeLine?
+        weak var speech: FakeSpeech?
+        do {
+            let call = RunningCall()
+            line = call.line
+            speech = call.speech
+            call.say(1)
+            _ = await call.line.listen(until: "bot-stopped-speaking")
+            await call.end()
+        }
+        for _ in 0..<10_000 where line != nil || speech != nil { await Task.yield() }
+        #expect(line == nil && speech == nil)
+    }
+
+    @Test func theMicrophonesLoudnessIsToldWhileItChanges() async {
+        let call = RunningCall()
+        call.hear(0.5, loud: true)
+        call.hear(3, loud: false)
+        await call.line.wait { $0["type"] == "user-transcription" && $0["data"]?["final"] == true }
+        let levels = call.line.messages("user-audio-level")
+        #expect(levels.count >= 1 && levels.count <= 8)
+        await call.end()
+    }
+
+    @Test func aSilentLineAsksNothingOfTheSpeechWorker() async {
+        let call = RunningCall()
+        call.hear(10, loud: false)
+        call.type("Hello.")
+        await call.line.wait(for: "bot-llm-started")
+        #expect(call.speech.detections.withLock { $0 } == 0)
+        await call.end()
+    }
+}
