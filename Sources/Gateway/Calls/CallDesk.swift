@@ -60,6 +60,7 @@ public actor CallDesk {
         _ answer: SessionAnswer, in session: (id: String, conversation: any Replying)
     ) async throws {
         var options = options
+        options.session = session.id
         // Who comes back to a conversation is not greeted as if it began.
         if try await desk.hasTurns(session.id) { options.greeting = nil }
         let call = Call(
