@@ -39,7 +39,10 @@ struct GenerationTests {
         await old.complete()
         #expect(await new.events.all().text == "New.")
         await new.complete()
-        #expect(scene.lines == ["user: first", "assistant~: Old one. Buffered.", "user: second", "assistant: New."])
+        // The model has reached its gate, but how much of that the conversation had read by then is not said.
+        let lines = scene.lines
+        #expect(lines.count == 4 && lines[1].hasPrefix("assistant~: Old one.") && !lines[1].contains("Late"))
+        #expect([lines[0], lines[2], lines[3]] == ["user: first", "user: second", "assistant: New."])
     }
 
     @Test("An interruption keeps what was heard, and the model is told of it", arguments: [true, false])
