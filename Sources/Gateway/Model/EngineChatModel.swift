@@ -72,6 +72,8 @@ public struct EngineChatModel: ChatModel {
         var body = JSONObject([("messages", .array(messages.map(\.json)))])
         if knowsTools, !prompt.tools.isEmpty { body["tools"] = .array(prompt.tools.map(\.json)) }
         if !prompt.asksForReply { body["add_generation_prompt"] = false }
+        // What is spoken has one paragraph; a small model that begins another has lost its thread. Thoughts may have more.
+        if options.chat.reasoningParser == nil { body["stop"] = ["\n\n"] }
         if let maximum = prompt.maximumTokens { body["max_tokens"] = .integer(maximum) }
         if let temperature = prompt.temperature { body["temperature"] = .number(temperature) }
         if let seed = prompt.seed { body["seed"] = .integer(Int(truncatingIfNeeded: seed & 0x7FFF_FFFF)) }
