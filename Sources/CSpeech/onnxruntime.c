@@ -11,7 +11,6 @@ enum {
     position_create_session_from_array = 8,
     position_run = 9,
     position_create_session_options = 10,
-    position_disable_cpu_arena = 19,
     position_set_optimisation_level = 23,
     position_set_intra_op_threads = 24,
     position_set_inter_op_threads = 25,
@@ -97,10 +96,6 @@ ort_status *ort_set_threads(const ort_runtime *runtime, ort_session_options *opt
 
 ort_status *ort_set_optimisation(const ort_runtime *runtime, ort_session_options *options, int level) {
     return CALL(position_set_optimisation_level, (ort_session_options *, int), options, level);
-}
-
-ort_status *ort_disable_arena(const ort_runtime *runtime, ort_session_options *options) {
-    return CALL(position_disable_cpu_arena, (ort_session_options *), options);
 }
 
 ort_status *ort_set_entry(

@@ -59,7 +59,7 @@ public struct Hearing: Sendable {
             if quiet >= pauseWindows || end - first >= Self.longestStretch || end == samples.count {
                 try await transcribe(samples, first..<end, report) { .final($0, at: $1) }
                 (start, quiet) = (nil, 0)
-            } else if let partialInterval, Double(end - partialEnd) / Self.rate >= partialInterval {
+            } else if quiet == 0, let partialInterval, Double(end - partialEnd) / Self.rate >= partialInterval {
                 try await transcribe(samples, first..<end, report) { .partial($0, at: $1) }
                 partialEnd = end
             }

@@ -30,10 +30,10 @@ import Testing
         "times",
         arguments: [
             ("at 7:30", "at seven thirty"), ("at 14:05.", "at fourteen oh five."), ("7:00", "seven o'clock"),
-            ("7:00 pm", "seven P M"), ("7:30am", "seven thirty A M"), ("at 7 p.m. sharp", "at seven P M sharp"),
-            ("at 7 p.m. She left", "at seven P M. She left"), ("at 7 p.m.", "at seven P M."),
+            ("7:00 pm", "seven PM"), ("7:30am", "seven thirty AM"), ("at 7 p.m. sharp", "at seven PM sharp"),
+            ("at 7 p.m. She left", "at seven PM. She left"), ("at 7 p.m.", "at seven PM."),
             ("00:00", "midnight"), ("14:00", "fourteen hundred"),
-            ("1:02:03", "one hour two minutes three seconds"), ("in the a.m. hours", "in the A M hours"),
+            ("1:02:03", "one hour two minutes three seconds"), ("in the a.m. hours", "in the AM hours"),
         ])
     func times(written: String, said: String) {
         #expect(SpokenText.spoken(written) == said)

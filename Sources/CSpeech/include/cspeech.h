@@ -43,7 +43,6 @@ ort_status *ort_make_session_options(const ort_runtime *runtime, ort_session_opt
 void ort_release_session_options(const ort_runtime *runtime, ort_session_options *options);
 ort_status *ort_set_threads(const ort_runtime *runtime, ort_session_options *options, int count);
 ort_status *ort_set_optimisation(const ort_runtime *runtime, ort_session_options *options, int level);
-ort_status *ort_disable_arena(const ort_runtime *runtime, ort_session_options *options);
 ort_status *ort_set_entry(
     const ort_runtime *runtime, ort_session_options *options, const char *key, const char *value);
 ort_status *ort_make_session(

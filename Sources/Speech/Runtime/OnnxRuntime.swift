@@ -2,16 +2,17 @@ import CSpeech
 import Foundation
 
 /// The opened ONNX Runtime, shared by all models of a process.
-final class OnnxRuntime: @unchecked Sendable {
-    // The library allows calls from any thread; what is here never changes after `init`. It is never unloaded.
+package final class OnnxRuntime: @unchecked Sendable {
+    // The library allows calls from any thread; what is here never changes after `init`. The library itself
+    // is never unloaded.
     let table: UnsafePointer<ort_runtime>
     let environment: OpaquePointer
     let memory: OpaquePointer
     /// The library's own version, such as `1.28.2`.
-    let version: String
+    package let version: String
 
     /// - Throws: ``SpeechError/unusablePart(_:reason:)`` when the file is not that library.
-    init(library: URL) throws(SpeechError) {
+    package init(library: URL) throws(SpeechError) {
         guard Self.isSharedLibrary(library) else {
             throw .unusablePart(.library, reason: "\(library.lastPathComponent) is no shared library")
         }
@@ -34,6 +35,8 @@ final class OnnxRuntime: @unchecked Sendable {
         self.environment = environment
         self.memory = memory
     }
+
+    deinit { table.deallocate() }
 
     /// Throws what a failed call said.
     func check(_ status: OpaquePointer?) throws(SpeechError) {

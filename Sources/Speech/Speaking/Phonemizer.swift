@@ -1,29 +1,52 @@
 import CSpeech
 import Foundation
+import Locking
 
 /// Turns text into phonemes of the International Phonetic Alphabet, with espeak-ng.
-///
-/// The library keeps one state for the whole process and is used from one thread.
-final class Phonemizer {
-    private var espeak = espeak_library()
-    private var language = ""
+struct Phonemizer {
+    private struct Library {
+        var espeak: espeak_library
+        var language: String
+    }
 
+    /// The library keeps one state for the whole process, and corrupts it when two threads are in it.
+    private static let library = Locked<Library?>(nil)
+
+    /// Opens the library if that has not been done.
+    ///
     /// - Throws: ``SpeechError/missingLibrary(name:package:reason:)``.
     init() throws(SpeechError) {
-        var reason = [CChar](repeating: 0, count: 256)
-        guard espeak_open(&espeak, &reason, reason.count) else {
-            throw .missingLibrary(
-                name: "espeak-ng", package: "libespeak-ng1 espeak-ng-data", reason: OnnxRuntime.text(reason))
+        try Self.library.withLock { (library) throws(SpeechError) in
+            guard library == nil else { return }
+            var espeak = espeak_library()
+            var reason = [CChar](repeating: 0, count: 256)
+            guard espeak_open(&espeak, &reason, reason.count) else {
+                throw .missingLibrary(
+                    name: "espeak-ng", package: "libespeak-ng1 espeak-ng-data", reason: OnnxRuntime.text(reason))
+            }
+            library = Library(espeak: espeak, language: "")
         }
     }
 
     /// The phonemes of one sentence in a language, with the punctuation that shapes its melody.
     func phonemes(_ sentence: String, language: String) throws(SpeechError) -> String {
-        try select(language)
+        try Self.library.withLock { (library) throws(SpeechError) in
+            guard let espeak = library?.espeak else { return "" }
+            if library?.language != language {
+                guard espeak.set_voice(language) == 0 else {
+                    throw .unusablePart(.voice, reason: "espeak-ng does not know its language '\(language)'")
+                }
+                library?.language = language
+            }
+            return Self.phonemes(sentence, espeak)
+        }
+    }
+
+    /// The library drops punctuation, so it sees one clause at a time and the marks are put back.
+    private static func phonemes(_ sentence: String, _ espeak: espeak_library) -> String {
         var phonemes = ""
-        // The library drops punctuation, so it sees one clause at a time and the marks are put back.
         for clause in SpokenClauses.clauses(of: sentence) {
-            let spoken = spoken(clause.text)
+            let spoken = spoken(clause.text, espeak)
             guard !spoken.isEmpty else { continue }
             if !phonemes.isEmpty { phonemes += " " }
             phonemes += spoken
@@ -32,15 +55,8 @@ final class Phonemizer {
         return phonemes
     }
 
-    private func select(_ language: String) throws(SpeechError) {
-        guard language != self.language else { return }
-        guard espeak.set_voice(language) == 0 else {
-            throw .unusablePart(.voice, reason: "espeak-ng does not know its language '\(language)'")
-        }
-        self.language = language
-    }
-
-    private func spoken(_ text: String) -> String {
+    private static func spoken(_ text: String, _ espeak: espeak_library) -> String {
+        var espeak = espeak
         var parts: [String] = []
         text.withCString { start in
             var rest: UnsafePointer<CChar>? = start
@@ -49,8 +65,7 @@ final class Phonemizer {
                 parts.append(String(cString: found))
             }
         }
-        return Self.withoutLanguageMarks(parts.joined(separator: " "))
-            .trimmingCharacters(in: .whitespacesAndNewlines)
+        return withoutLanguageMarks(parts.joined(separator: " ")).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     /// Foreign words come as `(fr)…(en-us)`.

@@ -28,7 +28,7 @@ extension SpokenRules {
     private static func halfOfDay(_ scanner: inout TextScanner) -> String? {
         var ahead = scanner
         _ = ahead.take(" ")
-        for (signs, words) in [(["am", "AM", "a.m.", "A.M."], " A M"), (["pm", "PM", "p.m.", "P.M."], " P M")] {
+        for (signs, words) in [(["am", "AM", "a.m.", "A.M."], " AM"), (["pm", "PM", "p.m.", "P.M."], " PM")] {
             for sign in signs {
                 var after = ahead
                 guard after.take(sign), after.isAtBoundary else { continue }

@@ -74,9 +74,9 @@ extension SpokenRules {
         ("vs", "versus", .nothing), ("approx.", "approximately", .nothing), ("No.", "number", .number),
         ("no.", "number", .number), ("Vol.", "volume", .number), ("Fig.", "figure", .number),
         ("fig.", "figure", .number), ("p.", "page", .number), ("pp.", "pages", .number), ("Ch.", "chapter", .number),
-        ("a.m.", "A M", .nothing), ("p.m.", "P M", .nothing), ("U.S.A.", "U S A", .nothing),
+        ("a.m.", "AM", .nothing), ("p.m.", "PM", .nothing), ("U.S.A.", "U S A", .nothing),
         ("U.S.", "U S", .nothing), ("U.K.", "U K", .nothing), ("E.U.", "E U", .nothing), ("U.N.", "U N", .nothing),
-        ("Ph.D.", "P H D", .nothing), ("B.C.", "B C", .nothing), ("A.D.", "A D", .nothing),
+        ("Ph.D.", "P H D", .nothing), ("B.C.", "B C", .nothing), ("A.D.", "Anno Domini", .nothing),
         ("w/o", "without", .nothing), ("w/", "with", .nothing),
     ]
 

@@ -38,19 +38,19 @@ public final class SpeechWorker: SpeechEngine {
     /// Ends the worker; requests in flight and later ones fail.
     public func shutDown() { supervisor.shutDown() }
 
-    /// See ``SpeechEngine/transcribe(_:)``.
+    /// The text of at most ten minutes of speech; what is longer than 25 s is cut at its quietest places.
     public func transcribe(_ samples: [Float]) async throws -> String {
         guard case .text(let text) = try await supervisor.answer(to: .transcribe(try Self.checked(samples)))
         else { throw WorkerSupervisor.unexpectedAnswer }
         return text
     }
 
-    /// See ``SpeechEngine/synthesize(_:voice:)``.
+    /// Speaks a text, sentence by sentence; the first samples come after about a fifth of the first sentence's work.
     public func synthesize(_ text: String, voice: VoiceSettings) -> AsyncThrowingStream<[Int16], any Error> {
         supervisor.audio(for: .synthesize(text, voice), keeping: self)
     }
 
-    /// See ``SpeechEngine/makeVoiceActivityDetector()``.
+    /// A detector whose state lives in the worker; after the worker ended it starts anew.
     public func makeVoiceActivityDetector() async throws -> any VoiceActivityDetector {
         let detector = WorkerVoiceActivityDetector(self)
         // One window of silence tells whether the model is there.
@@ -59,7 +59,7 @@ public final class SpeechWorker: SpeechEngine {
         return detector
     }
 
-    /// See ``SpeechEngine/endOfTurnProbability(_:)``.
+    /// How likely it is that the speaker has finished; nil where the model is not installed.
     public func endOfTurnProbability(_ samples: [Float]) async throws -> Float? {
         do {
             let request = WorkerRequest.endOfTurn(Array(samples.suffix(8 * 16_000)))
