@@ -25,6 +25,12 @@ struct CompanionArguments: ParsableArguments {
         return try Persona(contentsOf: path)
     }
 
+    /// The tool servers that the persona brings.
+    func toolServers(_ configuration: Configuration) throws -> [MCPServerSettings] {
+        guard let path = try configuration.optional(OptionTable.persona, persona) else { return [] }
+        return try MCPServerSettings.list(yaml: String(contentsOfFile: path, encoding: .utf8))
+    }
+
     /// The profile; an empty one where nobody has written any.
     func readProfile(_ configuration: Configuration) throws -> Profile {
         if let path = try configuration.optional(OptionTable.profile, profile) { return try Profile(contentsOf: path) }
@@ -40,6 +46,7 @@ struct CompanionArguments: ParsableArguments {
     func searchService(_ configuration: Configuration) throws -> WebSearchService? {
         if let url = try configuration.optional(OptionTable.searchURL, searchUrl) { return .searxng(url) }
         if let key = try configuration.optional(OptionTable.braveKey, braveKey) { return .brave(key: key) }
-        return try configuration.optional(OptionTable.tavilyKey, tavilyKey).map { .tavily(key: $0) }
+        if let key = try configuration.optional(OptionTable.tavilyKey, tavilyKey) { return .tavily(key: key) }
+        return WebSearchService.configured(in: ProcessInfo.processInfo.environment)
     }
 }

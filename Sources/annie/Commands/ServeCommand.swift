@@ -4,7 +4,7 @@ import ArgumentParser
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Serve a model over the OpenAI API, with a small page to chat with it.",
+        abstract: "Serve a model over the OpenAI API.",
         discussion: "Options may also come from the environment or a YAML file: see docs/Options.md.")
 
     @Argument(help: "A directory, or a name from `annie models`. (default: \(OptionTable.model.defaultValue ?? ""))")

@@ -52,6 +52,7 @@ struct HearCommand: AsyncParsableCommand {
         commandName: "hear", abstract: "Write down what is said in a WAV file.")
 
     @Argument(help: "A WAV file, of any rate and number of channels.") var file: String
+    @Flag(help: "Show, on standard error, what is heard while a sentence goes on.") var partials = false
 
     func run() async throws {
         let bytes = try Data(contentsOf: URL(filePath: file))
@@ -59,24 +60,15 @@ struct HearCommand: AsyncParsableCommand {
         try await SpeechFinder.pull()
         let worker = SpeechWorker(models: SpeechFinder.models)
         defer { worker.shutDown() }
-        // The recogniser was made for turns of a conversation; longer recordings are cut.
-        let samples = wave.samplesForHearing
-        var start = 0
-        while start < samples.count {
-            let end = Self.cut(samples, from: start)
-            let text = try await worker.transcribe(Array(samples[start..<end]))
-            if !text.isEmpty { print(text) }
-            start = end
+        var hearing = Hearing(with: worker)
+        // A recording is in no hurry, and the model hears better with more around a word.
+        hearing.pause = 2
+        hearing.partialInterval = partials ? 0.6 : nil
+        for try await event in hearing.hear(wave.samplesForHearing) {
+            switch event {
+            case .partial(let text, _): note("… \(text)")
+            case .final(let text, _): if !text.isEmpty { print(text) }
+            }
         }
-    }
-
-    /// The quietest moment between 10 and 20 s on.
-    private static func cut(_ samples: [Float], from start: Int) -> Int {
-        let rate = 16_000, window = rate / 10
-        guard samples.count - start > 20 * rate else { return samples.count }
-        let candidates = stride(from: start + 10 * rate, to: start + 20 * rate, by: window)
-        func loudness(_ at: Int) -> Float { samples[at..<at + window].reduce(0) { $0 + $1 * $1 } }
-        let quietest = candidates.min { loudness($0) < loudness($1) } ?? start + 20 * rate
-        return quietest + window / 2
     }
 }

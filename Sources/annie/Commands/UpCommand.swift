@@ -27,7 +27,8 @@ struct UpCommand: AsyncParsableCommand {
         let logger = try logs.logger(configuration)
         // Mistakes in small files show before anything large is fetched.
         let persona = try companion.readPersona(configuration), profile = try companion.readProfile(configuration)
-        let toolServers = try MCPServerSettings.list(yaml: configuration.fileText)
+        let toolServers =
+            try MCPServerSettings.list(yaml: configuration.fileText) + companion.toolServers(configuration)
         let name = ModelFinder.quantizedName(of: try configuration.value(OptionTable.model, model))
         var options = try server.serverOptions(configuration, modelName: ModelFinder.publicName(of: name))
         if options.tls == nil, !isLoopback(options.host) {

@@ -52,7 +52,10 @@ package struct Configuration: Sendable {
 
     /// `ANNIE_*` variables that set nothing, with the nearest name that would.
     package func strayVariables() -> [(variable: String, nearest: String?)] {
-        let known = Set(OptionTable.all.map(\.environmentName) + ["ANNIE_CONFIG", "ANNIE_CACHE", "ANNIE_MODELS"])
+        let known = Set(
+            OptionTable.all.map(\.environmentName) + [
+                "ANNIE_CONFIG", "ANNIE_CACHE", "ANNIE_MODELS", "ANNIE_SEARXNG_URL",
+            ])
         return environment.keys.filter { $0.hasPrefix("ANNIE_") && !known.contains($0) }.sorted()
             .map { ($0, nearestName(to: $0, among: known.sorted())) }
     }
