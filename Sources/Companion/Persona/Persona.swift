@@ -68,7 +68,7 @@ public struct Persona: Sendable, Equatable {
 }
 
 /// The text of a file, or why there is none.
-func personaFileText(_ path: String) throws(PersonaFileError) -> String {
+package func personaFileText(_ path: String) throws(PersonaFileError) -> String {
     do { return try String(contentsOfFile: path, encoding: .utf8) } catch {
         throw PersonaFileError(file: path, problem: .unreadable(error.localizedDescription))
     }

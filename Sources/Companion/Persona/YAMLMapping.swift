@@ -2,7 +2,7 @@ import Foundation
 import Yams
 
 /// A YAML mapping that is read strictly: every key must be known and every value of its kind.
-struct YAMLMapping {
+package struct YAMLMapping {
     private static let largestFile = 1 << 18
     /// Deeper than any file of ours, and far from where the parser's recursion could end the stack.
     private static let deepestNesting = 64
@@ -13,7 +13,7 @@ struct YAMLMapping {
     private let values: [String: Node]
 
     /// Reads a whole file's text; an empty one has no keys.
-    init(_ text: String, file: String, keys: [String]) throws(PersonaFileError) {
+    package init(_ text: String, file: String, keys: [String]) throws(PersonaFileError) {
         guard text.utf8.count <= Self.largestFile else {
             throw PersonaFileError(file: file, problem: .notYAML("larger than \(Self.largestFile / 1024) KiB"))
         }
@@ -52,14 +52,14 @@ struct YAMLMapping {
     }
 
     /// A line of text.
-    func string(_ key: String) throws(PersonaFileError) -> String? {
+    package func string(_ key: String) throws(PersonaFileError) -> String? {
         guard let node = values[key] else { return nil }
         guard let text = node.scalar?.string else { throw wrong(key, node, "text") }
         return text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     /// A line of text that must be there.
-    func requiredString(_ key: String) throws(PersonaFileError) -> String {
+    package func requiredString(_ key: String) throws(PersonaFileError) -> String {
         guard let text = try string(key), !text.isEmpty else {
             throw PersonaFileError(file: file, line: line, problem: .missingKey(prefix + key))
         }
@@ -67,7 +67,7 @@ struct YAMLMapping {
     }
 
     /// A list of lines; a single line is a list of one.
-    func strings(_ key: String) throws(PersonaFileError) -> [String]? {
+    package func strings(_ key: String) throws(PersonaFileError) -> [String]? {
         guard let node = values[key] else { return nil }
         if let text = node.scalar?.string { return [text.trimmingCharacters(in: .whitespacesAndNewlines)] }
         guard let sequence = node.sequence else { throw wrong(key, node, "a list of texts") }
@@ -82,7 +82,7 @@ struct YAMLMapping {
     }
 
     /// A number within a range.
-    func number(_ key: String, in range: ClosedRange<Double>) throws(PersonaFileError) -> Double? {
+    package func number(_ key: String, in range: ClosedRange<Double>) throws(PersonaFileError) -> Double? {
         guard let node = values[key] else { return nil }
         guard let number = node.scalar.flatMap({ Double($0.string) }), range.contains(number) else {
             throw wrong(key, node, "a number from \(range.lowerBound) to \(range.upperBound)")
@@ -90,8 +90,40 @@ struct YAMLMapping {
         return number
     }
 
+    /// A whole number within a range.
+    package func integer(_ key: String, in range: ClosedRange<Int>) throws(PersonaFileError) -> Int? {
+        guard let node = values[key] else { return nil }
+        guard let number = node.scalar.flatMap({ Int($0.string) }), range.contains(number) else {
+            throw wrong(key, node, "a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    /// `true` or `false`.
+    package func bool(_ key: String) throws(PersonaFileError) -> Bool? {
+        guard let node = values[key] else { return nil }
+        guard let value = node.scalar.flatMap({ ["true": true, "false": false][$0.string] }) else {
+            throw wrong(key, node, "true or false")
+        }
+        return value
+    }
+
+    /// One of the words that a type's cases are written as.
+    package func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ key: String, of type: Choice.Type
+    ) throws(PersonaFileError) -> Choice? {
+        guard let node = values[key] else { return nil }
+        guard let value = node.scalar.flatMap({ Choice(rawValue: $0.string) }) else {
+            throw wrong(key, node, "one of \(type.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return value
+    }
+
+    /// Whether the key is there.
+    package func has(_ key: String) -> Bool { values[key] != nil }
+
     /// A mapping within this one; without it, one with no keys.
-    func mapping(_ key: String, keys: [String]) throws(PersonaFileError) -> YAMLMapping {
+    package func mapping(_ key: String, keys: [String]) throws(PersonaFileError) -> YAMLMapping {
         try YAMLMapping(values[key] ?? .mapping(.init([])), file: file, prefix: prefix + key + ".", keys: keys)
     }
 

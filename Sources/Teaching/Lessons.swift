@@ -1,0 +1,92 @@
+import Checkpoints
+import Foundation
+import Locking
+import Tokenization
+import TrainingData
+
+/// The conversations of a recipe as tokens: those that are taught, and those that only measure.
+public struct Lessons: Sendable {
+    /// What is taught.
+    public let taught: [EncodedConversation]
+    /// What is never taught, only measured.
+    public let heldOut: [EncodedConversation]
+    /// Conversations as they stand, of the held-out part: for examples of replies.
+    public let examples: [TrainingConversation]
+    /// What was left out, with its line.
+    public let problems: [SampleProblem]
+
+    /// Reads and encodes a recipe's data.
+    ///
+    /// - Parameter directory: The base checkpoint, whose tokenizer is used.
+    /// - Throws: `DatasetError`, what the template or the tokenizer has against it, or ``TeachingError``.
+    public init(recipe: Recipe, directory: URL) throws {
+        var options = ConversationEncoder.Options()
+        options.maximumTokens = recipe.maximumTokens
+        let template = try recipe.chatTemplate.map(Self.template)
+        let encoder = try ConversationEncoder(checkpoint: directory, template: template, options: options)
+        let split = HeldOutSplit(fraction: recipe.heldOut, salt: recipe.seed)
+        var taught: [EncodedConversation] = []
+        var heldOut: [EncodedConversation] = []
+        var examples: [TrainingConversation] = []
+        let problems = Locked<[SampleProblem]>([])
+        for path in recipe.data {
+            var file = try ConversationFile(
+                path: path, policy: .skip { problem in problems.withLock { $0.append(problem) } })
+            while let conversation = try file.next() {
+                do throws(SampleProblem) {
+                    let documents = try encoder.encode(conversation)
+                    if split.holdsOut(conversation) {
+                        heldOut += documents
+                        examples.append(conversation)
+                    } else {
+                        taught += documents
+                    }
+                } catch {
+                    problems.withLock { $0.append(error) }
+                }
+            }
+        }
+        self.taught = taught
+        self.heldOut = heldOut
+        self.examples = examples
+        self.problems = problems.withLock { $0 }
+        guard !taught.isEmpty else {
+            throw TeachingError.nothingToTeach(files: recipe.data, first: self.problems.first.map { "\($0)" })
+        }
+    }
+
+    /// The template of a file.
+    static func template(_ path: String) throws -> ChatTemplate {
+        guard let source = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw TeachingError.unreadable(path)
+        }
+        return try ChatTemplate(source: source)
+    }
+}
+
+/// Why teaching does not begin or go on.
+public enum TeachingError: Error, Equatable, CustomStringConvertible, Sendable {
+    /// No conversation of the files can be used.
+    case nothingToTeach(files: [String], first: String?)
+    /// A file that cannot be read.
+    case unreadable(String)
+    /// The directory to make is there.
+    case outputExists(String)
+    /// There is nothing to resume.
+    case nothingToResume(String)
+    /// The run to resume was another.
+    case otherRun(String)
+
+    /// What was found, what was expected, what to do.
+    public var description: String {
+        switch self {
+        case .nothingToTeach(let files, let first):
+            "no conversation in \(files.joined(separator: ", ")) can be taught"
+                + (first.map { "; the first problem is at line \($0)" } ?? ": the files are empty")
+        case .unreadable(let path): "\(path) cannot be read; check that it is there and is text"
+        case .outputExists(let path): "\(path) exists; choose another --output, or replace it with --overwrite"
+        case .nothingToResume(let path): "\(path) holds no checkpoint to resume from; start without --resume"
+        case .otherRun(let message): message
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import Companion
+import Foundation
+import NVFP4
+
+/// What a recipe's file says, and nothing of what it leaves out: files are laid over each other before a ``Recipe`` is
+/// made.
+///
+/// `extends: other.yaml` names a file that this one goes on from, relative to its own folder; paths in `data`, `persona`
+/// and `chat_template` are relative to the folder of the file that names them too, unless nothing is there, when they are
+/// taken as they stand.
+public struct RecipeFile: Sendable {
+    private static let keys = [
+        "extends", "base", "data", "output", "persona", "chat_template", "method", "lora", "rounding", "scales", "distill",
+        "epochs", "learning_rate", "schedule", "warm_up", "weight_decay", "clip", "batch_tokens", "maximum_tokens",
+        "held_out", "evaluate_every", "patience", "save_every", "recompute", "seed",
+    ]
+    private static let deepest = 8
+
+    /// From the file furthest below to the one that was named.
+    private let layers: [(mapping: YAMLMapping, folder: URL)]
+
+    /// Reads a file and those it extends.
+    public init(contentsOf path: String) throws(PersonaFileError) {
+        var layers: [(YAMLMapping, URL)] = []
+        var next: URL? = URL(filePath: path)
+        while let url = next {
+            guard layers.count < Self.deepest else {
+                throw PersonaFileError(
+                    file: path,
+                    problem: .wrongValue(
+                        key: "extends", found: "a chain of more than \(Self.deepest) files",
+                        expected: "a shorter one; does a file extend itself?"))
+            }
+            let mapping = try YAMLMapping(try personaFileText(url.path), file: url.path, keys: Self.keys)
+            let folder = url.deletingLastPathComponent()
+            layers.insert((mapping, folder), at: 0)
+            next = try mapping.string("extends").map { Self.resolved($0, in: folder) }
+        }
+        self.layers = layers
+    }
+
+    /// Reads one file's text, which extends nothing.
+    public init(yaml: String, file: String = "recipe.yaml") throws(PersonaFileError) {
+        layers = [(try YAMLMapping(yaml, file: file, keys: Self.keys), URL(filePath: "."))]
+    }
+
+    /// Lays what the files say over a recipe.
+    public func apply(to recipe: inout Recipe) throws(PersonaFileError) {
+        for (mapping, folder) in layers {
+            try Self.applyParts(mapping, folder, to: &recipe)
+            try Self.applyArithmetic(mapping, to: &recipe)
+            try Self.applyAmounts(mapping, to: &recipe)
+        }
+    }
+
+    /// A file in the folder, or, where none is, the path as it stands: `base` and `teacher` may be names.
+    private static func resolved(_ path: String, in folder: URL) -> URL {
+        let beside = URL(filePath: path, relativeTo: folder)
+        return FileManager.default.fileExists(atPath: beside.path) ? beside : URL(filePath: path)
+    }
+
+    private static func applyParts(
+        _ mapping: YAMLMapping, _ folder: URL, to recipe: inout Recipe
+    ) throws(PersonaFileError) {
+        if let base = try mapping.string("base") { recipe.base = base }
+        if let data = try mapping.strings("data") { recipe.data = data.map { resolved($0, in: folder).path } }
+        if let output = try mapping.string("output") { recipe.output = output }
+        if let persona = try mapping.string("persona") { recipe.persona = resolved(persona, in: folder).path }
+        if let template = try mapping.string("chat_template") {
+            recipe.chatTemplate = resolved(template, in: folder).path
+        }
+    }
+
+    private static func applyArithmetic(_ mapping: YAMLMapping, to recipe: inout Recipe) throws(PersonaFileError) {
+        if let method = try mapping.choice("method", of: Recipe.Method.self) { recipe.method = method }
+        let lowRank = try mapping.mapping("lora", keys: ["rank", "alpha"])
+        if let rank = try lowRank.integer("rank", in: 1...1024) { recipe.lowRank.rank = rank }
+        if let alpha = try lowRank.number("alpha", in: 0.001...4096) { recipe.lowRank.alpha = alpha }
+        if let rounding = try mapping.choice("rounding", of: Recipe.Rounding.self) { recipe.rounding = rounding }
+        if let scales = try mapping.choice("scales", of: NVFP4Method.self) { recipe.scales = scales }
+        guard mapping.has("distill") else { return }
+        let distill = try mapping.mapping("distill", keys: ["teacher", "weight"])
+        var distillation = Recipe.Distillation(
+            teacher: try distill.string("teacher") ?? recipe.distillation?.teacher ?? recipe.base)
+        if let weight = try distill.number("weight", in: 0...1) { distillation.weight = weight }
+        recipe.distillation = distillation
+    }
+
+    private static func applyAmounts(_ mapping: YAMLMapping, to recipe: inout Recipe) throws(PersonaFileError) {
+        if let epochs = try mapping.integer("epochs", in: 1...10_000) { recipe.epochs = epochs }
+        if let rate = try mapping.number("learning_rate", in: 1e-9...1) { recipe.learningRate = rate }
+        if let schedule = try mapping.choice("schedule", of: Recipe.Schedule.self) { recipe.schedule = schedule }
+        if let warmUp = try mapping.number("warm_up", in: 0...1) { recipe.warmUp = warmUp }
+        if let decay = try mapping.number("weight_decay", in: 0...1) { recipe.weightDecay = decay }
+        if let clip = try mapping.number("clip", in: 1e-6...1e6) { recipe.clip = clip }
+        if let tokens = try mapping.integer("batch_tokens", in: 16...1 << 20) { recipe.batchTokens = tokens }
+        if let tokens = try mapping.integer("maximum_tokens", in: 16...1 << 20) { recipe.maximumTokens = tokens }
+        if let share = try mapping.number("held_out", in: 0...0.9) { recipe.heldOut = share }
+        if let steps = try mapping.integer("evaluate_every", in: 1...1 << 30) { recipe.evaluateEvery = steps }
+        if let patience = try mapping.integer("patience", in: 1...10_000) { recipe.patience = patience }
+        if let steps = try mapping.integer("save_every", in: 1...1 << 30) { recipe.saveEvery = steps }
+        if let recomputes = try mapping.bool("recompute") { recipe.recomputes = recomputes }
+        if let seed = try mapping.integer("seed", in: 0...Int.max) { recipe.seed = UInt64(seed) }
+    }
+}

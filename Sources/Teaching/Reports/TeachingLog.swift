@@ -1,0 +1,66 @@
+import Foundation
+import JSON
+import Training
+
+/// A run's figures, a JSON object a line, written as they come: what reports are drawn from, and other programs read.
+struct TeachingLog {
+    private(set) var losses: [(step: Int, loss: Double)] = []
+    private(set) var heldOut: [(step: Int, loss: Double)] = []
+    private(set) var tokens = 0
+    private let file: URL
+    private var lines: [(step: Int, text: String)] = []
+
+    /// A new file, or one that goes on.
+    init(_ file: URL, appends: Bool) throws {
+        self.file = file
+        if appends, let text = try? String(contentsOf: file, encoding: .utf8) {
+            for line in text.split(separator: "\n") { read(String(line)) }
+        } else {
+            try Data().write(to: file)
+        }
+    }
+
+    mutating func add(_ report: StepReport) throws {
+        var line: JSONObject = [
+            "step": .integer(report.step), "loss": .number(report.loss), "tokens": .integer(report.tokens),
+            "loss_tokens": .integer(report.lossTokens), "gradient_norm": .number(report.gradientNorm),
+            "learning_rate": .number(Double(report.learningRate)), "seconds": .number(report.seconds),
+        ]
+        if let divergence = report.divergence {
+            line["cross_entropy"] = .number(report.crossEntropy)
+            line["divergence"] = .number(divergence)
+        }
+        try write(line)
+    }
+
+    mutating func add(_ report: EvaluationReport, step: Int) throws {
+        var line: JSONObject = ["step": .integer(step), "held_out_loss": .number(report.crossEntropy)]
+        if let divergence = report.divergence { line["held_out_divergence"] = .number(divergence) }
+        try write(line)
+    }
+
+    /// Forgets what a run wrote after the checkpoint that it is resumed from.
+    mutating func cut(after step: Int) throws {
+        let kept = lines.filter { $0.step <= step }.map(\.text)
+        (losses, heldOut, tokens, lines) = ([], [], 0, [])
+        for line in kept { read(line) }
+        try Data(kept.map { $0 + "\n" }.joined().utf8).write(to: file, options: .atomic)
+    }
+
+    private mutating func write(_ object: JSONObject) throws {
+        let text = JSONValue.object(object).text(.compact)
+        read(text)
+        let handle = try FileHandle(forWritingTo: file)
+        defer { try? handle.close() }
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data((text + "\n").utf8))
+    }
+
+    private mutating func read(_ line: String) {
+        guard let value = try? JSONValue(parsing: line), let step = value["step"]?.integer else { return }
+        lines.append((step, line))
+        if let loss = value["held_out_loss"]?.double { heldOut.append((step, loss)) }
+        if let loss = value["loss"]?.double { losses.append((step, loss)) }
+        tokens += value["tokens"]?.integer ?? 0
+    }
+}

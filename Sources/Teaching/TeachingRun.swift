@@ -1,0 +1,178 @@
+import Compute
+import Foundation
+import JSON
+import Training
+import TrainingData
+
+/// A recipe carried out: the loop of steps, measurements and checkpoints.
+///
+/// The state of the run lies in `OUTPUT.run`: `checkpoint` to resume from, `metrics.jsonl`, `report.html`.
+public final class TeachingRun {
+    /// The recipe.
+    public let recipe: Recipe
+    /// The data as tokens.
+    public let lessons: Lessons
+    /// What teaches.
+    public let trainer: Trainer
+    /// What it comes to.
+    public private(set) var plan: TeachingPlan
+    /// Where the run keeps what it needs to go on.
+    public let folder: URL
+
+    /// Each epoch's batches.
+    private let epochs: [[PackedBatch]]
+    private let measures: [TrainingBatch]
+    private var best = Double.infinity
+    private var sinceBest = 0
+    private var secondsBefore = 0.0
+    private var log: TeachingLog
+
+    /// Prepares a run; with `resumes` it goes on from the last checkpoint.
+    ///
+    /// - Parameter directory: The base checkpoint.
+    public init(
+        recipe: Recipe, base directory: URL, teacher: URL? = nil, resumes: Bool = false, workers: WorkerPool
+    ) throws {
+        self.recipe = recipe
+        folder = Self.folder(for: recipe.output)
+        lessons = try Lessons(recipe: recipe, directory: directory)
+        let planner = BatchPlanner(tokenBudget: recipe.batchTokens)
+        epochs = (0..<recipe.epochs).map { planner.batches(lessons.taught, seed: recipe.seed, epoch: $0) }
+        measures = planner.batches(lessons.heldOut, seed: 0).map(TrainingBatch.init)
+        let steps = epochs.reduce(0) { $0 + $1.count }
+        trainer = try Trainer(
+            modelDirectory: directory, options: recipe.trainerOptions(steps: steps, teacher: teacher),
+            workers: workers)
+        plan = TeachingPlan(
+            taught: lessons.taught.count, heldOut: lessons.heldOut.count, steps: steps, firstStep: 0,
+            tokensPerEpoch: epochs[0].reduce(0) { $0 + $1.tokenCount },
+            plainTokensPerEpoch: epochs[0].reduce(0) { $0 + $1.plainTokenCount },
+            targetsPerEpoch: epochs[0].reduce(0) { $0 + $1.targetCount },
+            memory: trainer.memoryEstimate(
+                tokensPerBatch: epochs.joined().map(\.tokenCount).max() ?? 0
+            ).totalBytes, problems: lessons.problems.count)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        log = try TeachingLog(folder.appending(path: "metrics.jsonl"), appends: resumes)
+        if resumes { try resume() }
+    }
+
+    /// Where the run of an output keeps its state.
+    public static func folder(for output: String) -> URL {
+        let directory = URL(filePath: output).standardizedFileURL
+        return directory.deletingLastPathComponent().appending(path: directory.lastPathComponent + ".run")
+    }
+
+    private var checkpoint: URL { folder.appending(path: "checkpoint") }
+
+    // MARK: The loop
+
+    /// Teaches until the end, or until `shouldStop` says so after a step; then what was reached is saved.
+    public func run(
+        shouldStop: () -> Bool = { false }, onEvent: (TeachingEvent) throws -> Void = { _ in }
+    ) throws -> TeachingResult {
+        let start = ContinuousClock.now
+        try onEvent(.began(plan))
+        if trainer.stepsTaken == 0 { try measure(onEvent) }
+        var end = TeachingEnd.finished
+        for batch in Array(epochs.joined()).dropFirst(trainer.stepsTaken) {
+            let report = try trainer.step([TrainingBatch(batch)])
+            try log.add(report)
+            try onEvent(.step(report))
+            let isLast = report.step == plan.steps
+            if isLast || report.step % recipe.evaluateEvery == 0 { try measure(onEvent) }
+            if let patience = recipe.patience, sinceBest >= patience { end = .stoppedEarly }
+            if !isLast, shouldStop() { end = .interrupted }
+            let seconds = (ContinuousClock.now - start) / .seconds(1) + secondsBefore
+            if end != .finished || isLast || report.step % recipe.saveEvery == 0 {
+                try save(seconds: seconds)
+                try onEvent(.saved(step: report.step))
+            }
+            if end != .finished { break }
+        }
+        return TeachingResult(
+            end: end, steps: trainer.stepsTaken, heldOut: log.heldOut, losses: log.losses,
+            seconds: (ContinuousClock.now - start) / .seconds(1) + secondsBefore, tokens: log.tokens)
+    }
+
+    private func measure(_ onEvent: (TeachingEvent) throws -> Void) throws {
+        guard !measures.isEmpty else { return }
+        let report = try trainer.evaluate(measures)
+        let loss = report.divergence ?? report.crossEntropy
+        let isBest = loss < best
+        best = min(best, loss)
+        sinceBest = isBest ? 0 : sinceBest + 1
+        try log.add(report, step: trainer.stepsTaken)
+        try onEvent(.evaluated(step: trainer.stepsTaken, report, isBest: isBest))
+    }
+
+    // MARK: Checkpoints
+
+    private func save(seconds: Double) throws {
+        trainer.bookmark = [
+            "steps": .integer(plan.steps), "best": best.isFinite ? .number(best) : nil,
+            "since_best": .integer(sinceBest), "seconds": .number(seconds),
+        ]
+        try trainer.save(to: checkpoint)
+    }
+
+    private func resume() throws {
+        guard FileManager.default.fileExists(atPath: checkpoint.path) else {
+            throw TeachingError.nothingToResume(folder.path)
+        }
+        try trainer.resume(from: checkpoint)
+        guard let steps = trainer.bookmark["steps"]?.integer, steps == plan.steps else {
+            throw TeachingError.otherRun(
+                "the checkpoint in \(folder.path) is of a run of \(trainer.bookmark["steps"]?.integer ?? 0) steps, and this"
+                    + " recipe makes \(plan.steps). Resume with the recipe and data it began with.")
+        }
+        best = trainer.bookmark["best"]?.double ?? .infinity
+        sinceBest = trainer.bookmark["since_best"]?.integer ?? 0
+        secondsBefore = trainer.bookmark["seconds"]?.double ?? 0
+        plan.firstStep = trainer.stepsTaken
+        try log.cut(after: trainer.stepsTaken)
+    }
+}
+
+extension TrainingBatch {
+    /// A batch of the data as the trainer takes it: every token of the assistant counts one.
+    init(_ batch: PackedBatch) {
+        self.init(
+            segments: batch.segments.map {
+                Segment(tokens: $0.tokens, lossWeights: $0.lossMask.map { $0 ? 1 : 0 }, parent: $0.parent)
+            })
+    }
+}
+
+extension Recipe {
+    /// What the trainer is told.
+    func trainerOptions(steps: Int, teacher: URL?) -> TrainerOptions {
+        var options = TrainerOptions()
+        options.optimizer.weightDecay = Float(weightDecay)
+        options.optimizer.clipNorm = Float(clip)
+        options.schedule.shape = LearningRateSchedule.Shape(rawValue: schedule.rawValue) ?? .cosine
+        options.schedule.peak = Float(learningRate)
+        options.schedule.totalSteps = steps
+        options.schedule.warmupSteps = Int((warmUp * Double(steps)).rounded())
+        options.checkpointsActivations = recomputes
+        options.seed = seed
+        if rounding != .none {
+            var quantization = FakeQuantization()
+            quantization.method = scales
+            quantization.quantizesInputs = rounding == .w4a4
+            options.fakeQuantization = quantization
+        }
+        if method == .lora {
+            var lora = LoRAOptions()
+            lora.rank = lowRank.rank
+            lora.alpha = Float(lowRank.alpha)
+            options.lora = lora
+        }
+        if let distillation {
+            var learning = Distillation()
+            learning.teacherDirectory = teacher
+            learning.weight = Float(distillation.weight)
+            options.distillation = learning
+        }
+        return options
+    }
+}
