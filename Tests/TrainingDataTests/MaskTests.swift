@@ -39,7 +39,7 @@ struct MaskTests {
         let encoder = try Fixtures.encoder("smollm2", tokenizer: "smollm2")
         let document = try encoder.encode(Self.twoTurns)[0]
         let prompt = try Fixtures.template("smollm2").render(
-            messages: Self.twoTurns.messages.dropLast().map(\.json), addsGenerationPrompt: true)
+            messages: Self.twoTurns.messages.dropLast().map { $0.json() }, addsGenerationPrompt: true)
         let tokens = encoder.tokenizer.encode(prompt)
         #expect(Array(document.tokens.prefix(tokens.count)) == tokens)
         #expect(document.lossMask[tokens.count] && !document.lossMask[tokens.count - 1])

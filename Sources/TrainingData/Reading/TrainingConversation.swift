@@ -19,9 +19,9 @@ public struct TrainingConversation: Sendable, Equatable {
         self.line = line
     }
 
-    /// As one line of a JSONL file in OpenAI's form.
+    /// As one line of a JSONL file in OpenAI's form, where a call's arguments are JSON text.
     public var json: JSONValue {
-        var object = JSONObject([("messages", .array(messages.map(\.json)))])
+        var object = JSONObject([("messages", .array(messages.map { $0.json(writesArgumentsAsText: true) }))])
         if !tools.isEmpty { object["tools"] = .array(tools) }
         if let category { object["category"] = .string(category) }
         return .object(object)
@@ -59,11 +59,15 @@ public struct TrainingMessage: Sendable, Equatable {
         self.isLearned = isLearned
     }
 
-    /// As templates take it: arguments are objects.
-    public var json: JSONValue {
+    /// The message as an object.
+    ///
+    /// - Parameter writesArgumentsAsText: As OpenAI's API has it; templates want objects.
+    public func json(writesArgumentsAsText: Bool = false) -> JSONValue {
         var object = JSONObject([("role", .string(role.rawValue)), ("content", .string(content))])
         if let reasoning { object["reasoning_content"] = .string(reasoning) }
-        if !toolCalls.isEmpty { object["tool_calls"] = .array(toolCalls.map(\.json)) }
+        if !toolCalls.isEmpty {
+            object["tool_calls"] = .array(toolCalls.map { $0.json(writesArgumentsAsText: writesArgumentsAsText) })
+        }
         if let toolCallID { object["tool_call_id"] = .string(toolCallID) }
         if !isLearned { object["weight"] = 0 }
         return .object(object)
@@ -86,11 +90,13 @@ public struct TrainingToolCall: Sendable, Equatable {
         self.arguments = arguments
     }
 
-    /// As in an assistant message, with the arguments as an object.
-    public var json: JSONValue {
-        [
+    func json(writesArgumentsAsText: Bool) -> JSONValue {
+        let value = JSONValue.object(arguments)
+        return [
             "id": .string(id), "type": "function",
-            "function": ["name": .string(name), "arguments": .object(arguments)],
+            "function": [
+                "name": .string(name), "arguments": writesArgumentsAsText ? .string(value.text(.python)) : value,
+            ],
         ]
     }
 }

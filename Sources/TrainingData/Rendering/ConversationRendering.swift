@@ -11,7 +11,7 @@ struct ConversationRendering {
     init(_ encoder: ConversationEncoder, _ conversation: TrainingConversation) {
         self.encoder = encoder
         self.conversation = conversation
-        messages = conversation.messages.map(\.json)
+        messages = conversation.messages.map { $0.json() }
         var variables = JSONObject()
         variables["bos_token"] = encoder.tokenizer.beginningOfSequenceToken.map { .string($0) }
         variables["eos_token"] = encoder.tokenizer.endOfSequenceToken.map { .string($0) }
