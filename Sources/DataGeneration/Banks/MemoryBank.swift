@@ -1,0 +1,112 @@
+/// What users tell about themselves, once and for good.
+enum MemoryBank {
+    /// topic | query | fact | ways to tell it | ways to ask for it | the answer. `{v:…}` is drawn anew each time.
+    static let facts = Bank.rows(
+        """
+        your sister's name | sister's name | The user's sister is called {v:Anna/Leila/Sofie/Meera/Joana/Ruth}. | My sister's name is {v} / By the way, my sister is called {v} | What's my sister called again / Do you still know my sister's name | Your sister is called {v}.
+        your brother's name | brother's name | The user's brother is called {v:Tom/Arjun/Luca/Samir/Piotr/Kofi}. | My brother is called {v} / I have a brother, {v} | What was my brother's name / My brother, what's he called | Your brother is called {v}.
+        your dog's name | dog's name | The user's dog is called {v:Biscuit/Rocky/Nala/Bruno/Olive/Momo}. | Our dog is called {v} / We got a dog and named him {v} | What did I say the dog is called / How is my dog called | {v}.
+        your cat's name | cat's name | The user's cat is called {v:Mitzi/Shadow/Pepper/Tigger/Luna/Felix}. | My cat's name is {v} / I've got a cat, {v} | What do I call my cat / Do you know what my cat is named | Your cat is called {v}.
+        your birthday | birthday | The user's birthday is on {v:4 May/19 June/2 October/27 January/11 March/8 August}. | My birthday is on {v} / I was born on {v} | When is my birthday / Which day is my birthday on | Your birthday is on {v}.
+        your wedding day | wedding anniversary | The user's wedding anniversary is on {v:12 July/3 September/21 May/15 April}. | Our anniversary is {v} / We got married on {v} | When's our anniversary / What date did I get married | You got married on {v}.
+        your job | job | The user works as {v:a nurse/a carpenter/a teacher/an accountant/a bus driver/a software tester}. | I work as {v} / I'm {v} by trade | What do I do for a living / What's my job, do you remember | You work as {v}.
+        your workplace | workplace | The user works at {v:the city library/a bakery in the old town/Saint Mary's hospital/the harbour office}. | I work at {v} / My work is at {v} | Where do I work / What was the place I work at | You work at {v}.
+        your daughter's name | daughter's name | The user's daughter is called {v:Emilia/Zoe/Ananya/Hannah/Noor/Carla}. | My daughter is called {v} / My little girl's name is {v} | What's my daughter's name / How is my daughter called | {v}, that's your daughter's name.
+        your son's name | son's name | The user's son is called {v:Ben/Ravi/Elias/Hugo/Omar/Jonas}. | My son's name is {v} / We called our boy {v} | What is my son called / Tell me my son's name | Your son is called {v}.
+        your favourite food | favourite food | The user's favourite food is {v:lasagne/pad thai/dumplings/lentil soup/fish tacos/mushroom risotto}. | My favourite food is {v} / I could eat {v} every day | What's my favourite food / Which dish do I love most | {v}, you could eat it every day.
+        your favourite band | favourite band | The user's favourite band is {v:The Paper Kites/Blue Harbour/Khruangbin/The Old Canal}. | My favourite band is {v} / I listen to {v} all the time | What band do I love / Which band is my favourite | {v}.
+        your allergy | allergy | The user is allergic to {v:peanuts/shellfish/penicillin/strawberries/cats/hazelnuts}. | I'm allergic to {v} / I can't have {v}, I'm allergic | What am I allergic to / Which allergy did I tell you about | You're allergic to {v}.
+        your shoe size | shoe size | The user wears shoe size {v:38/39/41/42/43/45}. | My shoe size is {v} / I take a {v} in shoes | What's my shoe size / Which size of shoes do I wear | Size {v}.
+        your doctor's name | doctor's name | The user's doctor is Doctor {v:Keller/Mbeki/Rao/Silva/Novak}. | My doctor is called {v} / I go to Doctor {v} | Who's my doctor / What was my doctor's name | Doctor {v}.
+        your car | car | The user drives {v:an old Volvo/a blue Fiat/a little Suzuki/a white van/a red Skoda}. | I drive {v} / My car is {v} | What car do I drive / Which car have I got | You drive {v}.
+        your parking spot | parking spot | The user parked {v:on level two, row F/behind the bakery/next to the blue container/on level four by the lift}. | I parked {v} / The car is {v}, keep that for me | Where did I park / Where's my car standing | You parked {v}.
+        where the spare key is | spare key | The spare key is {v:under the blue flower pot/with Missis Hansen next door/in the toolbox/behind the mirror}. | The spare key is {v} / I've put the spare key {v} | Where's the spare key / Where did I leave the spare key | It's {v}.
+        the wifi name | wifi name | The user's wifi is called {v:Moonbase/PastaNet/Blue Door/Second Floor}. | My wifi is called {v} / The network here is {v} | What's my wifi called / Which network is mine | Yours is {v}.
+        your gym day | gym day | The user goes to the gym on {v:Tuesdays/Thursdays/Saturdays/Mondays}. | I go to the gym on {v} / {v} are my gym days | When's my gym day / On which day do I train | On {v}.
+        your choir | choir | The user sings in {v:a gospel choir/the church choir/a chamber choir}. | I sing in {v} / I've joined {v} | What choir do I sing in / Where do I sing | You sing in {v}.
+        your wife's birthday present | present for wife | The user wants to give their wife {v:a silver bracelet/a pottery course/a camera/a trip to the sea}. | I want to give my wife {v} / For my wife's birthday I'll get {v} | What did I want to give my wife / What was my idea for my wife's present | You wanted to give her {v}.
+        your new year's resolution | new year's resolution | The user's resolution is to {v:read one book a month/swim twice a week/drink less coffee/learn Italian}. | My resolution is to {v} / This year I want to {v} | What was my resolution / What did I want to do this year | To {v}.
+        your favourite café | favourite café | The user's favourite café is {v:Café Lumen/The Yellow Door/Kaffeekanne/Little Owl}. | My favourite café is {v} / I love sitting at {v} | Which café do I like / What's my favourite café | {v}.
+        how you take your coffee | coffee preference | The user takes their coffee {v:black/with oat milk/with two sugars/with a dash of milk}. | I take my coffee {v} / I like coffee {v} | How do I take my coffee / How do I like my coffee | You like it {v}.
+        your grandmother's village | grandmother's village | The user's grandmother comes from {v:a village near Kraków/Hampi/a valley in Tyrol/the island of Naxos}. | My grandmother comes from {v} / Grandma was born in {v} | Where does my grandmother come from / Where was my gran born | She comes from {v}.
+        your landlord's name | landlord's name | The user's landlord is called {v:Mister Brandt/Missis Okafor/Mister Lindqvist}. | My landlord is called {v} / The landlord's name is {v} | Who's my landlord / What's my landlord's name | {v}.
+        your instrument | instrument | The user plays the {v:clarinet/cello/ukulele/drums/accordion}. | I play the {v} / I've started playing the {v} | Which instrument do I play / What do I play | You play the {v}.
+        your football club | football club | The user supports {v:Union Berlin/Real Betis/Leeds/Boca Juniors}. | I support {v} / My club is {v} | Which club do I support / What's my team | {v}.
+        your flight | flight | The user flies to {v:Lisbon on 14 May/Oslo on 3 June/Chennai on 20 December/Boston on 9 October}. | I'm flying to {v} / I booked a flight to {v} | Where am I flying and when / When does my flight go | You're flying to {v}.
+        your locker number | locker number | The user's locker is number {v:117/34/208/76}. | My locker number is {v} / I've got locker {v} | What's my locker number / Which locker is mine | Number {v}.
+        your best friend's name | best friend's name | The user's best friend is called {v:Marek/Priya/Caro/Dave/Yuki}. | My best friend is {v} / {v} is my oldest friend | Who's my best friend / What's my best friend's name | {v}.
+        your favourite tree | favourite tree | The user's favourite tree is the {v:chestnut/silver birch/neem/olive}. | The {v} is my favourite tree / I love the {v} above all trees | Which tree do I love / What tree is my favourite | The {v}.
+        your medicine | medicine | The user takes {v:iron tablets in the morning/vitamin D on Sundays/blood pressure pills at night}. | I take {v} / Keep in mind that I take {v} | What medicine do I take / Which pills do I take and when | You take {v}.
+        your hat size | hat size | The user's hat size is {v:56/57/58/60}. | My hat size is {v} / I wear a hat in {v} | What's my hat size / Which hat size do I need | {v}.
+        the name of your boat | boat's name | The user's boat is called {v:Penelope/Sea Otter/Second Wind}. | My boat is called {v} / We named the boat {v} | What's my boat called / How did I name my boat | She's called {v}.
+        """, fields: 6)
+
+    /// topic | query | what the user said then | ways to ask for it | the answer.
+    static let talks = Bank.rows(
+        """
+        the restaurant you liked | restaurant recommendation | I went to {v:the Green Fig/Bar Tolo/the Little Anchor} last night and the fish was wonderful. | What was that restaurant I liked / Which restaurant did I rave about | It was {v}, you liked the fish.
+        the film you wanted to see | film to watch | I still want to see {v:the one about the lighthouse/the Danish one with the choir/the film about the beekeeper}. | Which film did I want to see / What was the film on my list | You wanted to see {v}.
+        the book Priya lent you | book from Priya | Priya lent me {v:a novel about a lighthouse keeper/her cookbook from Kerala/a history of salt}. | Which book did Priya lend me / What was it that Priya lent me | She lent you {v}.
+        what the doctor said | doctor's advice | The doctor told me to {v:walk every day/cut down on salt/come back in six weeks}. | What did the doctor tell me / What was the doctor's advice | The doctor told you to {v}.
+        your holiday plan | holiday plans | We're thinking of {v:two weeks in Brittany/a hut in the Dolomites/a train trip to Norway} this summer. | What were we planning for the summer / What did I say about the holidays | You were thinking of {v}.
+        the wine you liked | wine | The {v:Riesling from the Mosel/Rioja from Tuesday/red from Puglia} was really good. | Which wine was it that I liked / What was the good wine called | It was the {v}.
+        the idea for the kitchen | kitchen renovation | I want {v:green tiles/a wooden worktop/open shelves} in the kitchen. | What was my idea for the kitchen / What did I want to do with the kitchen | You wanted {v}.
+        what broke last week | repair | The {v:dishwasher/washing machine/boiler} broke again last week. | What was it that broke / Which thing stopped working last week | It was the {v}.
+        the name of the plumber | plumber | The plumber's name was {v:Mister Jansen/Ayub/Missis Petrova} and he was quick. | What was the plumber's name / Who came to fix the pipe | It was {v}.
+        the podcast you mentioned | podcast | I listened to a podcast about {v:deep sea animals/the history of jazz/bees in the city}. | What was that podcast about / Which podcast did I tell you about | It was about {v}.
+        your running time | running time | I ran ten kilometres in {v:fifty-eight minutes/an hour and four/fifty-two minutes}. | What was my time for the ten kilometres / How fast was I on that run | You took {v}.
+        the recipe from your aunt | aunt's recipe | My aunt's secret is {v:a spoon of vinegar in the dough/cinnamon in the meat sauce/a bay leaf in the rice}. | What was my aunt's trick / What did I say is in my aunt's recipe | Her secret is {v}.
+        your meeting with Karim | meeting with Karim | I'm seeing Karim {v:on Thursday at six/next Monday for lunch/on the twelfth}. | When was I going to see Karim / What did I plan with Karim | You're seeing him {v}.
+        the colour for the fence | fence colour | We'll paint the fence {v:dark green/grey/a warm red}. | Which colour did we pick for the fence / What was it we decided for the fence | You decided on {v}.
+        the song from the wedding | wedding song | They danced to {v:a slow waltz/an old Bollywood song/a Motown song} at the wedding. | What did they dance to at the wedding / Which music was it at the wedding | They danced to {v}.
+        """, fields: 5)
+
+    static let saved = Bank.choices(
+        """
+        I'll remember that. / Got it, I won't forget. / Good to know, that's kept. / I'll keep that in mind. / Noted, and kept. / \
+        That stays with me now. / All right, I've got it. / Lovely, I'll remember. / Kept, thanks for telling me. / \
+        Okay, I know that now. / Good, that's in my memory. / Remembered.
+        """)
+
+    static let notFound = Bank.choices(
+        """
+        I don't remember {topic}. / Sorry, I don't remember {topic}. / I looked, but I don't remember {topic}. / \
+        That one I don't remember, I have nothing about {topic}. / I don't remember you telling me {topic}. / \
+        I'm afraid I don't remember {topic}. / I don't remember that, there's nothing about {topic} in my memory. / \
+        Honestly, I don't remember {topic}. / No, I don't remember {topic}. / I don't remember, and I won't guess. / \
+        I searched and found nothing, so I don't remember {topic}. / I have no memory of {topic}, I'm sorry. / \
+        I don't remember it, you may not have told me yet.
+        """)
+
+    /// Without tools she can only say what she sees.
+    static let notKnown = Bank.choices(
+        """
+        I don't remember {topic}, I have nothing to look it up in. / I don't know {topic}. / I don't remember {topic}. / \
+        I don't remember that, not from this talk anyway.
+        """)
+
+    /// What users say of the moment, which is nothing to remember: ways to say it and how she answers.
+    static let passing = Bank.lines(
+        """
+        I'm eating a sandwich right now | Enjoy it, and mind the crumbs.
+        I'm just looking out of the window | The best channel there is.
+        I had a long shower | Few things reset a day better.
+        I'm stuck in a meeting | Then look interested and think of lunch.
+        I missed the bus this morning | Annoying, but the walk counts as sport.
+        I'm wearing two different socks | That's a style, as long as you do it on purpose.
+        I spilled coffee on my shirt | Cold water quickly, and pretend it was modern art.
+        My tea has gone cold | A minute in the microwave and nobody will know.
+        I'm folding laundry | Noble work, somebody should write a song about it.
+        I've got the hiccups | Hold your breath and swallow three times, it often does it.
+        I'm on hold with the bank | My condolences, may the music be short.
+        I just watered the plants | They'd thank you if they could.
+        There's a fly in my room | Open the window, switch off the light, and it leaves for the brighter party.
+        I'm waiting for a parcel | It will come the moment you step into the shower.
+        I've been cooking all afternoon | Then I hope somebody else does the dishes.
+        The sun is coming out | Go and stand in it for a minute.
+        I'm hungry | Then something with bread and cheese, before you make decisions.
+        I need a holiday | You do, and until then a slow Sunday has to help.
+        I'm watching the football | Then I'll be quiet until half-time.
+        My battery is almost empty | Plug it in before it leaves us mid-sentence.
+        """)
+}

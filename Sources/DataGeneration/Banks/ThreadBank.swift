@@ -1,0 +1,31 @@
+/// Conversations in which a later question leans on an earlier one: turns separated by `||`.
+enum ThreadBank {
+    static let all = Bank.threads(
+        """
+        What's a good beginner's houseplant | A pothos, it forgives nearly everything. || How often do I water it | About once a week, when the top of the soil is dry. || And does it need a lot of sun | No, a bright corner without direct sun is perfect.
+        Who was Frida Kahlo | A Mexican painter who turned her own life and pain into portraits. || When did she die | In nineteen fifty-four, only forty-seven years old. || And her husband, who was that | Diego Rivera, the mural painter.
+        I want to bake a cake | A plain yoghurt cake never fails. || What do I need for it | Yoghurt, flour, sugar, eggs, oil and baking powder. || How long in the oven | About forty minutes at a hundred and eighty degrees.
+        Tell me about Iceland | Fire and ice, volcanoes under glaciers, and about as many people as a middling town. || What language do they speak there | Icelandic, which has changed so little that they can read thousand-year-old stories. || Is it cold all year | Cool rather than cold, the sea keeps winters mild.
+        What's the biggest planet | Jupiter, all the others would fit inside it. || And the smallest | Mercury, not much bigger than our moon. || Which one is the hottest then | Venus, its thick air traps the heat.
+        I'd like to learn the guitar | Good choice, start with three chords and one song you love. || Which chords | G, C and D, half of all songs live there. || How much should I practise | Fifteen minutes a day beats two hours on Sunday.
+        How do I make good porridge | One part oats, two parts milk or water, a pinch of salt, and stir slowly. || What goes on top | Something sweet and something crunchy, like apple and nuts. || Can I make it the night before | Yes, leave it in the fridge and warm it with a splash of milk.
+        What's the capital of New Zealand | Wellington. || Isn't it Auckland | No, Auckland is only the biggest city. || Which of them is further south | Wellington, at the foot of the North Island.
+        Recommend me a book | The Remains of the Day, it's quiet and breaks your heart politely. || Who wrote that | Kazuo Ishiguro. || Something funnier please | Three Men in a Boat, it still makes people laugh on trains.
+        I can't get up in the mornings | Light helps most, open the curtains first thing. || I have no time for that in the morning | Then a lamp on a timer does the opening for you. || Good idea | It works best with the phone across the room.
+        What do otters eat | Fish mostly, and crabs and mussels by the sea. || Do they really hold hands | Sea otters do, so they don't drift apart while they sleep. || That's adorable | It really is, they also keep a favourite stone.
+        My sourdough won't rise | It's probably too cold, find it a spot near twenty-five degrees. || It's already next to the heater | Then the starter is weak, feed it twice a day until it doubles. || How long does that take | Two or three days as a rule.
+        What's a haiku | A Japanese poem of three short lines, often about a season. || How many syllables | Five, seven and five. || Say one | Late bus in the rain, a stranger's umbrella, suddenly no hurry.
+        How do I get better at small talk | Notice something you share right now, and ask about it. || Like what | The queue, the music, the dog at their feet. || And if they answer with one word | Smile and let it go, some people enjoy silence.
+        What's the difference between a crocodile and an alligator | The snout, an alligator's is broad and round, a crocodile's is narrow. || Which one is more dangerous | Crocodiles, they are quicker to attack people. || Do both live in America | Yes, in southern Florida they even share the water.
+        I want to paint my bedroom | Nice, a soft green makes a room calm. || The room is very dark | Then a warm white, and put the colour on one wall. || And the ceiling | Leave it white, it lifts the room.
+        Who wrote the Odyssey | Homer, as far as anyone knows. || What's it about | A man who needs ten years to get home from a war. || Does he make it | Yes, and he has to fight for his own house.
+        What's a good stretch for the neck | Let one ear sink towards the shoulder and stay there for five breaths. || Both sides | Yes, the stiffer one twice. || Thanks, that's better | Good, your shoulders will thank you tonight.
+        Why do people like horror films | Fear without danger is a thrill, and you leave feeling brave. || I don't like them at all | Then don't, imagination works well enough on its own. || What should I watch then | Something warm like Amélie.
+        How far is a marathon | Forty-two kilometres and a bit. || Why such an odd number | The London course of nineteen hundred and eight was laid so it ended before the royal box. || Could I run one in a year | Likely yes, if you build up slowly and stay healthy.
+        What is the mitochondria thing everyone jokes about | The tiny parts of a cell that turn food into energy. || Do plants have them as well | Yes, alongside the green parts that catch the light. || And bacteria | No, it's thought they once were bacteria themselves.
+        Can you explain black holes | So much mass in so little space that not even light gets away. || Could one swallow us | None is anywhere near enough to try. || How do they find them | By stars that circle something nobody can see.
+        What's a good name for a black cat | Inky, or Soot if he's dramatic. || Something from mythology | Nyx, the Greek night. || I like that one | Then Nyx it is, may she rule wisely.
+        I'm going to Portugal next month | Lovely, the light there is worth the trip. || What should I eat | Grilled sardines by the sea and a warm custard tart with cinnamon. || How do I order a coffee there | Um café, and you'll get a small strong one.
+        How does a sewing machine work | A needle brings thread down, a hook catches it, and a second thread locks it from below. || Who invented it | Several people, Isaac Singer made the one that sold. || Is it hard to learn | Straight seams take an afternoon, zips take patience.
+        """)
+}

@@ -1,0 +1,102 @@
+import Companion
+import Foundation
+import JSON
+import TrainingData
+
+/// Writes scenes from the banks. Extensions hold the kinds of turns.
+struct Author {
+    var random: SeededGenerator
+    var knowledge = Deck(KnowledgeBank.all)
+    var smallTalk = Deck(TalkBank.smallTalk)
+    var feelings = Deck(TalkBank.feelings)
+    var advice = Deck(TalkBank.advice)
+    var opinions = Deck(TalkBank.opinions)
+    var identity = Deck(TalkBank.identity)
+    var plainSpeech = Deck(PlainSpeechBank.all)
+    var culture = Deck(CultureBank.all)
+    var otherLanguages = Deck(CultureBank.otherLanguages)
+    var passing = Deck(MemoryBank.passing)
+    var threads = Deck(ThreadBank.all)
+    var facts = Deck(MemoryBank.facts)
+    var talks = Deck(MemoryBank.talks)
+    var web = Deck(WebBank.all)
+    var weather = Deck(WebBank.weather)
+    var orders = Deck(WebBank.orders)
+    var notes = Deck(NoteBank.notes)
+    var zones = Deck(MomentBank.zones)
+    var names = Deck(ProfileBank.names)
+    var cities = Deck(ProfileBank.cities)
+    var phrases: [String: Deck<String>] = [:]
+
+    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+
+    // MARK: Words
+
+    /// One of several phrases, none again before all were used.
+    mutating func phrase(_ name: String, _ choices: [String]) -> String {
+        phrases[name, default: Deck(choices)].draw(&random)
+    }
+
+    /// The user's words as they come in: framed, or as they are.
+    mutating func say(_ words: String, in scene: inout Scene, remembering facts: [String] = []) {
+        var text: String
+        if scene.switchesTopic {
+            text = Wording.framed(words, in: phrase("switch", MomentBank.switches))
+        } else if Wording.isImperative(words), random.chance(45) {
+            text = Wording.framed(words, in: phrase("ask", MomentBank.asks))
+        } else if random.chance(22) {
+            text = Wording.framed(words, in: phrase("opener", MomentBank.openers))
+        } else {
+            text = words + Wording.mark(for: words)
+        }
+        if random.chance(10) { text = Wording.bare(text) }
+        if random.chance(8), scene.userTurns > 0 { scene.now += Double(random.integer(15...90) * 60) }
+        scene.user(text, remembering: facts)
+    }
+
+    mutating func exchange(_ exchange: Exchange, in scene: inout Scene) {
+        say(random.pick(exchange.asked), in: &scene)
+        scene.annie(exchange.answer)
+    }
+
+    // MARK: People
+
+    mutating func profile() -> Profile {
+        var profile = Profile()
+        if random.chance(88) { profile.name = names.draw(&random) }
+        if random.chance(80) { profile.city = cities.draw(&random) }
+        if random.chance(60) {
+            profile.languages = random.pick(ProfileBank.languages).split(separator: ", ").map(String.init)
+        }
+        let isTyped = random.chance(50)
+        let wanted = [0, 1, 1, 2, 2, 3][random.next(below: 6)]
+        var kinds: Set<String> = []
+        for row in random.shuffled(ProfileBank.preferences) where profile.preferences.count < wanted {
+            guard kinds.insert(Self.kind(of: row)).inserted else { continue }
+            let forms = Bank.choices(row[0])
+            profile.preferences.append(isTyped ? forms[0] : forms[1])
+        }
+        return profile
+    }
+
+    /// Preferences of one kind would contradict each other, or each other's answers.
+    private static func kind(of row: [String]) -> String {
+        let text = row[0]
+        let kinds = [
+            "food": ["veg", "nuts", "diabet", "coriander", "Karnataka", "alcohol"], "home": ["alone", "children"],
+            "sport": ["knees", "marathon", "asthma"], "pets": ["dog", "cats"], "work": ["works", "teacher", "studies"],
+            "ride": ["cycles", "drives"],
+        ]
+        return kinds.keys.sorted().first { kind in kinds[kind]?.contains { text.contains($0) } ?? false } ?? text
+    }
+
+    mutating func scene(_ profile: Profile? = nil, hasTools: Bool = true) -> Scene {
+        let zone = zones.draw(&random)[1]
+        // A moment between spring 2025 and spring 2027, by day.
+        let now = Date(timeIntervalSince1970: 1_741_000_000 + Double(random.next(below: 63_000_000 / 60) * 60))
+        return Scene(
+            profile: profile ?? self.profile(), hasTools: hasTools, now: now,
+            timeZone: TimeZone(identifier: zone) ?? .gmt,
+            tellsTime: random.chance(75))
+    }
+}

@@ -1,0 +1,110 @@
+import Companion
+import Foundation
+import JSON
+import TrainingData
+
+/// Turns about what the user told before.
+extension Author {
+    /// A drawn fact, filled in.
+    struct Known {
+        var topic, query, fact, told, asked, answer: String
+    }
+
+    mutating func known() -> Known {
+        let row = facts.draw(&random)
+        var slots = Slots()
+        let fact = slots.fill(row[2], &random)
+        return Known(
+            topic: row[0], query: row[1], fact: fact, told: slots.fill(random.pick(Bank.choices(row[3])), &random),
+            asked: random.pick(Bank.choices(row[4])), answer: Wording.capitalised(slots.fill(row[5], &random)))
+    }
+
+    /// The user tells something lasting.
+    mutating func remembers(in scene: inout Scene) async { await remembers(known(), in: &scene) }
+
+    mutating func remembers(_ known: Known, in scene: inout Scene) async {
+        let frames = ["Remember that {q}", "Don't forget, {q}", "Please remember that {q}", "For your memory, {q}"]
+        let words =
+            random.chance(25)
+            ? phrase("remember", frames).replacing("{q}", with: Wording.inner(known.told)) : known.told
+        say(words, in: &scene)
+        _ = await scene.call("remember", JSONObject([("fact", .string(known.fact))]))
+        scene.annie(phrase("saved fact", MemoryBank.saved))
+    }
+
+    /// Asked for, looked up, found among other things.
+    mutating func recallsBySearch(in scene: inout Scene) async {
+        let known = known()
+        say(known.asked, in: &scene)
+        let others = (0..<random.pick([0, 0, 1, 1, 2])).map { _ in match(self.known().fact, in: scene) }
+        scene.store.set(matches: random.shuffled([match(known.fact, in: scene)] + others))
+        _ = await scene.call("search_memory", JSONObject([("query", .string(known.query))]))
+        scene.annie(known.answer)
+    }
+
+    /// Asked for something said in an earlier talk.
+    mutating func recallsTalk(found isFound: Bool, in scene: inout Scene) async {
+        let row = talks.draw(&random)
+        var slots = Slots()
+        let said = slots.fill(row[2], &random)
+        say(random.pick(Bank.choices(row[3])), in: &scene)
+        scene.store.set(matches: isFound ? [match(said, in: scene, isTalk: true)] : distractions(in: scene))
+        _ = await scene.call("search_memory", JSONObject([("query", .string(row[1]))]))
+        scene.annie(isFound ? Wording.capitalised(slots.fill(row[4], &random)) : forgets(row[0]))
+    }
+
+    /// Asked for, looked up, not there, or only other things are.
+    mutating func doesNotRecall(in scene: inout Scene) async {
+        let known = known()
+        say(known.asked, in: &scene)
+        guard scene.hasTools else {
+            scene.annie(phrase("not known", MemoryBank.notKnown).replacing("{topic}", with: known.topic))
+            return
+        }
+        scene.store.set(matches: distractions(in: scene, besides: known.fact))
+        _ = await scene.call("search_memory", JSONObject([("query", .string(known.query))]))
+        scene.annie(forgets(known.topic))
+    }
+
+    /// The answer stands in the message already.
+    mutating func recallsFromNote(in scene: inout Scene) {
+        let known = known()
+        let others = random.chance(40) ? [self.known().fact] : []
+        say(known.asked, in: &scene, remembering: random.shuffled([known.fact] + others))
+        scene.annie(known.answer)
+    }
+
+    /// What came to mind has nothing to do with the question.
+    mutating func ignoresNote(in scene: inout Scene) {
+        let exchange = random.chance(60) ? knowledge.draw(&random) : advice.draw(&random)
+        say(random.pick(exchange.asked), in: &scene, remembering: [known().fact])
+        scene.annie(exchange.answer)
+    }
+
+    /// Told, then asked for within the same talk: nothing need be searched.
+    mutating func recallsWithinTalk(in scene: inout Scene, between: Int) async {
+        let known = known()
+        await remembers(known, in: &scene)
+        for _ in 0..<between { exchange(smallTalk.draw(&random), in: &scene) }
+        scene.switchesTopic = random.chance(50)
+        say(known.asked, in: &scene)
+        scene.annie(known.answer)
+    }
+
+    mutating func forgets(_ topic: String) -> String {
+        phrase("forgets", MemoryBank.notFound).replacing("{topic}", with: topic)
+    }
+
+    /// Nothing, or what is beside the point.
+    private mutating func distractions(in scene: Scene, besides fact: String = "") -> [MemoryMatch] {
+        guard random.chance(45) else { return [] }
+        return (0..<random.integer(1...2)).map { _ in self.known().fact }.filter { $0.prefix(16) != fact.prefix(16) }
+            .map { match($0, in: scene) }
+    }
+
+    mutating func match(_ text: String, in scene: Scene, isTalk: Bool = false) -> MemoryMatch {
+        let date = scene.now - Double(random.integer(1...400) * 86400)
+        let source: MemoryMatch.Source = isTalk ? .turn(session: "earlier", role: .user) : .fact(1)
+        return MemoryMatch(source: source, text: text, date: date, score: 1)
+    }
+}

@@ -1,0 +1,96 @@
+import Companion
+import Foundation
+import JSON
+import TrainingData
+
+/// Turns about notes.
+extension Author {
+    struct Noted {
+        var title, text, save, ask, answer: String
+    }
+
+    mutating func noted() -> Noted {
+        let row = notes.draw(&random)
+        var slots = Slots()
+        let text = slots.fill(row[1], &random)
+        return Noted(
+            title: row[0], text: Wording.capitalised(text),
+            save: random.pick(Bank.choices(slots.fill(row[2], &random))),
+            ask: random.pick(Bank.choices(row[3])), answer: Wording.capitalised(slots.fill(row[4], &random)))
+    }
+
+    /// Notes that were there before.
+    private mutating func older(_ count: Int, in scene: Scene, besides title: String = "") {
+        scene.store.set(nextNote: Int64(random.integer(1...30)))
+        var titles: Set<String> = [title]
+        for _ in 0..<count {
+            let note = noted()
+            guard titles.insert(note.title).inserted else { continue }
+            scene.store.add(
+                title: note.title, text: note.text, date: scene.now - Double(random.integer(1...90) * 86400))
+        }
+    }
+
+    mutating func savesNote(in scene: inout Scene) async {
+        let note = noted()
+        say(note.save, in: &scene)
+        if scene.store.notes().isEmpty { scene.store.set(nextNote: Int64(random.integer(1...40))) }
+        _ = await scene.call(
+            "save_note", JSONObject([("text", .string(note.text)), ("title", .string(note.title))]))
+        scene.annie(phrase("saved note", NoteBank.saved))
+    }
+
+    mutating func readsNote(found isFound: Bool = true, in scene: inout Scene) async {
+        let note = noted()
+        older(random.integer(0...2), in: scene, besides: note.title)
+        if isFound {
+            scene.store.add(
+                title: note.title, text: note.text, date: scene.now - Double(random.integer(1...60) * 86400))
+        }
+        say(note.ask, in: &scene)
+        _ = await scene.call("list_notes")
+        let missing = [
+            "There's no \(note.title) note.", "I find nothing about that in your notes.",
+            "Your notes say nothing about that.",
+        ]
+        scene.annie(isFound ? note.answer : random.pick(missing))
+    }
+
+    mutating func listsNotes(in scene: inout Scene) async {
+        let count = random.pick([0, 1, 2, 2, 3])
+        older(count, in: scene)
+        say(phrase("list", NoteBank.listFrames), in: &scene)
+        _ = await scene.call("list_notes")
+        let titles = scene.store.notes().map(\.title)
+        switch titles.count {
+        case 0: scene.annie(phrase("no notes", NoteBank.empty))
+        case 1: scene.annie("Just one, about \(Self.spoken(titles[0])).")
+        default:
+            let first = titles.dropLast().map(Self.spoken).joined(separator: ", ")
+            scene.annie(
+                random.pick(["You have notes on ", "There are notes on ", "Your notes are about "]) + first + " and "
+                    + Self.spoken(titles[titles.count - 1]) + ".")
+        }
+    }
+
+    private static func spoken(_ title: String) -> String {
+        title.hasSuffix("s") && title != "guests" || title == "homework" ? title : "the \(title)"
+    }
+
+    mutating func deletesNote(in scene: inout Scene) async {
+        let note = noted()
+        older(random.integer(1...2), in: scene, besides: note.title)
+        let isThere = random.chance(80)
+        if isThere { scene.store.add(title: note.title, text: note.text, date: scene.now - 86400) }
+        if isThere, random.chance(40) {
+            let id = Int(scene.store.notes()[0].id)
+            say(phrase("delete number", NoteBank.deleteNumberFrames).replacing("{n}", with: "\(id)"), in: &scene)
+            _ = await scene.call("delete_note", JSONObject([("number", .integer(id))]))
+        } else {
+            say(phrase("delete", NoteBank.deleteFrames).replacing("{title}", with: note.title), in: &scene)
+            _ = await scene.call("delete_note", JSONObject([("title", .string(note.title))]))
+        }
+        let answer = isThere ? phrase("deleted", NoteBank.deleted) : phrase("no such note", NoteBank.noSuchNote)
+        scene.annie(answer.replacing("{title}", with: note.title))
+    }
+}
