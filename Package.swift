@@ -65,6 +65,21 @@ let package = Package(
             ],
             swiftSettings: swift),
 
+        // Teaching.
+        .target(
+            name: "Training", dependencies: ["JSON", "CKernels", "NVFP4", "Checkpoints", "Compute", "Models"],
+            swiftSettings: swift),
+        .target(name: "TrainingData", dependencies: ["JSON", "Tokenization"], swiftSettings: swift),
+        .target(
+            name: "DataGeneration", dependencies: ["JSON", "Locking", "Companion", "TrainingData"], swiftSettings: swift),
+        .target(
+            name: "Teaching",
+            dependencies: [
+                "JSON", "Locking", "NVFP4", "Compute", "Training", "TrainingData", "Tokenization", "Inference",
+                "Companion",
+            ],
+            swiftSettings: swift),
+
         // The surface.
         .target(
             name: "Serving",
@@ -130,6 +145,7 @@ let package = Package(
             name: "annie",
             dependencies: [
                 "Gateway", "Voice", "Companion", "Speech", "WebRTC", "CRealtime",
+                "Teaching", "Training", "TrainingData", "DataGeneration",
                 "Serving", "Inference", "Models", "Compute", "Checkpoints", "ModelHub", "NVFP4", "Tokenization", "JSON",
                 "Locking",
                 "CKernels",
@@ -164,6 +180,20 @@ let package = Package(
         .testTarget(
             name: "InferenceTests",
             dependencies: ["Inference", "Models", "Checkpoints", "Tokenization", "JSON", "Locking"],
+            swiftSettings: tests),
+        .testTarget(
+            name: "TrainingTests",
+            dependencies: ["Training", "Compute", "Checkpoints", "Models", "Inference", "NVFP4", "CKernels", "JSON"],
+            swiftSettings: tests),
+        .testTarget(
+            name: "TrainingDataTests", dependencies: ["TrainingData", "Tokenization", "JSON", "Locking"],
+            swiftSettings: tests),
+        .testTarget(
+            name: "DataGenerationTests",
+            dependencies: ["DataGeneration", "TrainingData", "Companion", "Tokenization", "JSON"],
+            swiftSettings: tests),
+        .testTarget(
+            name: "TeachingTests", dependencies: ["Teaching", "Training", "TrainingData", "Companion", "JSON"],
             swiftSettings: tests),
         .testTarget(
             name: "ServingTests",

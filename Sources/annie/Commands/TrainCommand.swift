@@ -51,7 +51,8 @@ struct TrainCommand: AsyncParsableCommand {
             note("Stopped and saved after step \(result.steps). Go on with the same command and --resume.")
             throw ExitCode(130)
         }
-        try run.export(tools: BuiltinTools.definitions, overwrites: overwrite)
+        let tools = BuiltinTools.all(store: try CompanionStore(inMemoryWithClock: { Date() }), search: nil)
+        try run.export(tools: tools.map(\.definition), overwrites: overwrite)
         let shown = try await replies(of: run, base: directory)
         try run.report(result, examples: shown)
         note("Made \(recipe.output); curves and replies are in \(run.folder.appending(path: "report.html").path)")
