@@ -21,6 +21,8 @@ public final class Trainer {
     public let options: TrainerOptions
     /// Its `config.json`.
     public let configuration: ModelConfiguration
+    /// Tokens of the model's vocabulary.
+    public var vocabularySize: Int { definition.vocabularySize }
     /// Steps taken so far.
     public internal(set) var stepsTaken = 0
     /// Whatever the caller needs to go on with its data; saved with checkpoints and restored from them.
@@ -254,5 +256,32 @@ public final class Trainer {
                 block.gradients + offset, store.values + offset, linear.rowCount * linear.columns,
                 weights.linears[linear.index].scale * quantization.options.method.largestBlock)
         }
+    }
+}
+
+// What tests look at.
+extension Trainer {
+    /// A trained tensor's master values, by its name in the checkpoint or the adapter.
+    package func values(_ name: String) -> [Float]? {
+        block.parameters.first { $0.name == name }.map {
+            Array(UnsafeBufferPointer(start: block.values + $0.range.lowerBound, count: $0.range.count))
+        }
+    }
+
+    /// The weights of a linear layer as the next forward multiplies with them, without the tensor's scale, and that scale.
+    package func workingWeights(_ module: String) -> (values: [Float], scale: Float, inputScale: Float)? {
+        weights.prepare(pool)
+        for linear in definition.parameters.linears {
+            var firstRow = 0
+            for part in linear.parts {
+                if part.name == module {
+                    let working = weights.linears[linear.index]
+                    let values = working.unpacked(firstRow..<firstRow + part.rows, precision: options.precision)
+                    return (values, working.scale, working.inputScale)
+                }
+                firstRow += part.rows
+            }
+        }
+        return nil
     }
 }

@@ -218,3 +218,21 @@ final class FullGradients: GradientSink {
         block.finishGradients(starts)
     }
 }
+
+extension WorkingLinear {
+    /// Some rows of the packed weights, row after row.
+    func unpacked(_ range: Range<Int>, precision: TrainingPrecision) -> [Float] {
+        let units = annie_train_units(precision.kernel, columns)
+        let words = forward.assumingMemoryBound(to: UInt32.self)
+        var values: [Float] = []
+        for row in range {
+            for column in 0..<columns {
+                let unit = precision == .bfloat16 ? column / 2 : column
+                let word = words[(row / 64 * units + unit) * 64 + row % 64]
+                let bits = precision == .float32 ? word : column.isMultiple(of: 2) ? word << 16 : word & 0xFFFF_0000
+                values.append(Float(bitPattern: bits))
+            }
+        }
+        return values
+    }
+}
