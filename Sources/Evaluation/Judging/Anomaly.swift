@@ -51,7 +51,7 @@ public struct Anomaly: Sendable, Equatable {
             (.thinkLeak, Speech.thought(in: text)), (.toolMarkupLeak, toolMarkup.firstMatch(in: text)),
             (.promptLeak, prompt.leak(in: text)), (.roleConfusion, roleConfusion(in: text)),
             (.jsonLeak, json(in: text)), (.markdown, MarkdownFinder.find(in: text)),
-            (.emoji, EmojiFinder.find(in: text)), (.repetition, repetition(in: text)),
+            (.emoji, EmojiFinder.find(in: text)), (.repetition, Repetition.find(in: text)),
             (.invalidCall, record.calls.lazy.compactMap(\.problem).first),
         ]
         if turn.expectation.forgets { found.append((.inventedMemory, Memory.invention(in: text))) }
@@ -92,25 +92,6 @@ public struct Anomaly: Sendable, Equatable {
     }
 
     private static let jsonStart = Pattern("^\\{\\s*(\"[^\"\\n]{1,40}\"\\s*:|\\})")
-
-    /// The same sentence three times, or the same three words five times on end.
-    private static func repetition(in text: String) -> String? {
-        var counts: [[String]: Int] = [:]
-        for sentence in Sentences.split(text) {
-            let words = Words(sentence).all
-            counts[words, default: 0] += 1
-            if words.count >= 3, counts[words] == 3 { return sentence }
-        }
-        let words = Words(text).all
-        for length in 1...8 where words.count >= length * 5 {
-            for start in 0...(words.count - length * 5) {
-                let unit = words[start..<start + length]
-                let repeats = (1..<5).allSatisfy { Array(words[start + $0 * length..<start + ($0 + 1) * length]) == Array(unit) }
-                if repeats { return unit.joined(separator: " ") }
-            }
-        }
-        return nil
-    }
 }
 
 /// The system prompt's wording, to tell when a reply recites it. What it says of the user may be said.

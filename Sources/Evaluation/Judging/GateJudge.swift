@@ -14,6 +14,8 @@ public struct GateJudge: Sendable {
         if gate == .toolCalling { return CallJudge.failure(record.calls, turn.expectation) ?? silence(record) }
         if gate == .directAction { return indirectness(turn, record) }
         if let silence = silence(record) { return silence }
+        // What nobody would listen to has no manners to be judged.
+        if gate != .firstToken, let loop = Repetition.find(in: text) { return "says over and over: \(loop)" }
         switch gate {
         case .toolCalling, .directAction: return nil
         case .thinkingLeak: return Speech.thought(in: text).map { "thinks aloud: \($0)" }
