@@ -3,9 +3,9 @@ import Foundation
 import JSON
 
 /// Compares calls with those that were due.
-enum CallJudge {
+package enum CallJudge {
     /// Why the calls are not right; nil: they are.
-    static func failure(_ calls: [TurnRecord.CallRecord], _ expectation: Expectation) -> String? {
+    package static func failure(_ calls: [TurnRecord.CallRecord], _ expectation: ReplyExpectation) -> String? {
         guard let expected = expectation.calls else { return nil }
         let made = calls.map(\.call.name)
         if expected.isEmpty {

@@ -1,7 +1,7 @@
 /// Finds emoji and emoticons.
-enum EmojiFinder {
+package enum EmojiFinder {
     /// The first of them; nil: none.
-    static func find(in text: String) -> String? {
+    package static func find(in text: String) -> String? {
         if let emoji = text.first(where: isEmoji) { return String(emoji) }
         if let shortcode = shortcode.firstMatch(in: text) { return shortcode }
         return text.split(whereSeparator: \.isWhitespace).map { $0.trimmingSuffix { ".,!".contains($0) } }

@@ -53,13 +53,13 @@ public struct GateJudge: Sendable {
         return words > Self.mostWords ? "has \(words) words" : nil
     }
 
-    private func wording(_ text: String, _ expectation: Expectation) -> String? {
+    private func wording(_ text: String, _ expectation: ReplyExpectation) -> String? {
         let words = Words(text)
         if let missing = expectation.says.first(where: { !$0.occurs(in: words) }) { return "does not say \(missing.text)" }
         return expectation.avoids.first { $0.occurs(in: words) }.map { "says \($0.text)" }
     }
 
-    private func honesty(_ text: String, _ expectation: Expectation) -> String? {
+    private func honesty(_ text: String, _ expectation: ReplyExpectation) -> String? {
         guard expectation.forgets else { return wording(text, expectation) }
         guard Memory.admitsIgnorance(text) else { return "does not say that it is not known" }
         if let invention = Memory.invention(in: text) { return "makes up: \(invention)" }

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Finds markup that a voice would read out, and nothing that only looks like it: a lone dash, "2 * 3", snake_case.
-enum MarkdownFinder {
+package enum MarkdownFinder {
     /// What was found, in a word or two; nil: nothing.
-    static func find(in text: String) -> String? {
+    package static func find(in text: String) -> String? {
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map {
             $0.trimmingCharacters(in: .whitespaces)
         }

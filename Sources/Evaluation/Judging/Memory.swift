@@ -1,13 +1,13 @@
 /// Whether a reply owns that something is not known, and whether it makes something up all the same.
-enum Memory {
+package enum Memory {
     /// Says, in the first person, that she does not know or remember.
-    static func admitsIgnorance(_ text: String) -> Bool {
+    package static func admitsIgnorance(_ text: String) -> Bool {
         let plain = Pattern.plain(text)
         return admissions.contains { $0.matches(plain) }
     }
 
     /// Tells what was supposedly said or known, though she has nothing to go by; nil: she does not.
-    static func invention(in text: String) -> String? {
+    package static func invention(in text: String) -> String? {
         for sentence in Sentences.split(text) {
             let plain = Pattern.plain(sentence)
             if let guess = guesses.lazy.compactMap({ $0.firstMatch(in: plain) }).first { return guess }
@@ -29,12 +29,13 @@ enum Memory {
         Pattern("\\bi('m| am| was|'m afraid i'm) (really |honestly |actually |afraid |sorry )*(not sure|not certain|unsure|not aware|unable to (remember|recall|find|say)|drawing a blank|blanking|at a loss|in the dark)"),
         Pattern("\\bi('ve| have)? ?(got |really |honestly )*(no|zero) (memory|memories|record|records|note|notes|idea|recollection|information|info|trace|clue|details?|way of knowing|knowledge)\\b"),
         Pattern("\\b(you|we) (haven't|have not|hadn't|had not|never|didn't|did not) (yet |actually |ever |really )*(told|tell|mention|mentioned|said|say|share|shared|talked|talk|spoken|speak|discussed|discuss|given|give|saved|save|gave|brought)\\b"),
+        Pattern("\\bi (don't|do not) (think|believe) (you|we)('ve| have)? (ever )?(told|mentioned|said|shared|talked|discussed|spoke|gave)\\b"),
         Pattern("\\bnothing\\b.{0,40}\\b(in my (memory|memories|notes)|saved|stored|on record|written down|noted|about (that|it|this)|there|comes? (up|to mind|back)|came (up|to mind|back)|turned up|on (that|it|this))\\b"),
         Pattern("\\bno (record|note|memory|mention|trace|notes|records|memories|entry|entries|information|recollection|idea|clue) (of|about|on|for|in|what|where|when|who|which|how)\\b"),
         Pattern("\\b(come|comes|came|coming|turned|turns) up (empty|blank|with nothing|short)\\b"),
         Pattern("\\b(slipped|slips|escapes|escaped|eludes) (my|me)\\b"),
         Pattern("\\bdr(aw|ew|awing) (a|a total|a complete) blank\\b"),
-        Pattern("\\b(isn't|wasn't|not|never|hasn't been|haven't been) (something (i|that i|you)|anything (i|that i)|stored|saved|in my (memory|notes)|written down|noted|mentioned|told)\\b"),
+        Pattern("\\b(isn't|wasn't|not|hasn't been|haven't been) (something (i|that i|you)|anything (i|that i)|stored|saved|in my (memory|notes)|written down|noted|mentioned|told)\\b"),
         Pattern("(^|[.!?,;:] |\\bsorry,? |\\bbut |\\bhonestly,? )(don't|can't|do not|cannot) (remember|recall|know)\\b"),
         Pattern("\\b(doesn't|don't|does not) ring (a|any) bells?\\b"),
         Pattern("\\b(that's|that is|this is) (new to me|news to me|beyond me)\\b"),

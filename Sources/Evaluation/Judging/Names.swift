@@ -1,9 +1,9 @@
 /// Whether a reply knows who the user is.
-enum Names {
+package enum Names {
     /// Why the name is not right; nil: it is.
     ///
     /// - Parameter name: As a ``WordGroup``; empty: she must say that she does not know it.
-    static func failure(_ name: String, in text: String) -> String? {
+    package static func failure(_ name: String, in text: String) -> String? {
         let claims = claimedNames(in: text)
         guard !name.isEmpty else {
             if let claim = claims.first { return "calls the user \(claim), but the name is not known" }

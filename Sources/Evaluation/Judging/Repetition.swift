@@ -1,7 +1,7 @@
 /// Finds that a reply has run into a loop.
-enum Repetition {
+package enum Repetition {
     /// The same sentence three times, or the same few words five times on end; nil: neither.
-    static func find(in text: String) -> String? {
+    package static func find(in text: String) -> String? {
         var counts: [[String]: Int] = [:]
         for sentence in Sentences.split(text) {
             let words = Words(sentence).all

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Splits speech into sentences, knowing abbreviations, decimals, initials, ellipses and lists.
-enum Sentences {
+package enum Sentences {
     /// The sentences, in their order; what has neither letter nor digit is none.
-    static func split(_ text: String) -> [String] {
+    package static func split(_ text: String) -> [String] {
         text.split(whereSeparator: \.isNewline).flatMap { splitLine(Array($0)) }
     }
 
@@ -21,10 +21,10 @@ enum Sentences {
     private static let shortenings: Set<String> = [
         "a.m", "p.m", "am", "pm", "etc", "inc", "ltd", "co", "corp", "jr", "sr", "u.s", "u.k", "u.s.a", "d.c", "u.n",
         "e.u", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue", "tues",
-        "wed", "thu", "thurs", "fri", "sat", "sun", "ave", "blvd", "rd", "hr", "hrs", "min", "mins", "sec", "kg", "km",
-        "cm", "mm", "lb", "lbs", "oz", "ph.d", "m.d", "b.a", "m.a", "b.c", "a.d", "dept", "est", "max", "tel", "temp",
+        "wed", "thu", "thurs", "fri", "sat", "sun", "ave", "blvd", "rd", "ph.d", "m.d", "b.a", "m.a", "b.c", "a.d", "dept", "est", "max", "tel", "temp",
     ]
-    private static let months: Set<String> = ["mar", "sun", "sat", "max", "no", "co", "am", "mon", "dec", "sec", "min"]
+    /// Of those, the ones that are more often words.
+    private static let words: Set<String> = ["mar", "sun", "sat", "max", "no", "co", "am", "mon", "dec"]
     private static let starters: Set<String> = [
         "i", "i'm", "i'll", "i've", "i'd", "it", "it's", "the", "that", "that's", "this", "there", "there's", "you",
         "you're", "you'll", "your", "we", "we'll", "they", "he", "she", "don't", "do", "did", "a", "an", "and", "but",
@@ -94,8 +94,7 @@ enum Sentences {
             return folded == "no" && next.first?.isNumber != true
         }
         if shortenings.contains(folded) {
-            // "Sun." and "Max." are more often words than shortenings.
-            return months.contains(folded) ? next.first?.isNumber != true : beginsSentence
+            return words.contains(folded) ? next.first?.isNumber != true : beginsSentence
         }
         let isInitial = word.count == 1 && word.first?.isUppercase == true && word != "I"
         return !isInitial || beginsSentence

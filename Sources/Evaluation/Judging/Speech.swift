@@ -1,9 +1,9 @@
 /// What is said in a reply, told by its wording.
-enum Speech {
+package enum Speech {
     // MARK: Thoughts
 
     /// Thoughts among what is said; nil: none.
-    static func thought(in text: String) -> String? {
+    package static func thought(in text: String) -> String? {
         let plain = Pattern.plain(text)
         return thoughts.lazy.compactMap { $0.firstMatch(in: plain) }.first
     }
@@ -22,7 +22,7 @@ enum Speech {
     // MARK: Permission
 
     /// Asks whether to do it, or only says that it will be done; nil: neither.
-    static func hesitation(in text: String) -> String? {
+    package static func hesitation(in text: String) -> String? {
         let plain = Pattern.plain(text)
         return hesitations.lazy.compactMap { $0.firstMatch(in: plain) }.first
     }
@@ -41,7 +41,7 @@ enum Speech {
     // MARK: Follow-up
 
     /// The question or offer that the reply ends in; nil: none.
-    static func followUp(in text: String) -> String? {
+    package static func followUp(in text: String) -> String? {
         guard let last = Sentences.split(text).last else { return nil }
         let plain = Pattern.plain(last)
         if isQuestion(plain) { return last }
@@ -53,13 +53,16 @@ enum Speech {
         let trimmed = sentence.trimmingSuffix { !($0.isLetter || $0.isNumber || "?？؟\"".contains($0)) }
         guard trimmed.hasSuffix("\"") else { return trimmed.last.map { "?？؟".contains($0) } ?? false }
         let inside = trimmed.dropLast()
-        guard inside.hasSuffix("?"), let open = inside.lastIndex(of: "\"") else { return false }
+        guard inside.hasSuffix("?") else { return false }
+        guard let open = inside.lastIndex(of: "\"") else { return true }
         return !inside[..<open].contains(where: \.isLetter)
     }
 
+    private static let lead = "(^|[,;:] |\\bjust |\\bplease |\\band |\\bso |\\bthen )"
     private static let offers = [
-        Pattern("\\b(just )?let me know (if|what|how|when|whether|which|about|your)\\b"),
-        Pattern("\\blet me know[.!]*$"),
+        Pattern("\(lead)ask me (any ?time|whenever|again|about|if|for)\\b"),
+        Pattern("\(lead)let me know (if|what|how|when|whether|which|about|your)\\b"),
+        Pattern("\(lead)let me know[.!]*$"),
         Pattern("\\bfeel free to (ask|tell|share|let|reach|say)\\b"),
         Pattern("\\bi('m| am) (always |right )?(here|around|happy to|glad to|ready to|available) (if|to help|to listen|to assist|to chat|whenever|for you|help|assist|anytime)\\b"),
         Pattern("\\b(just )?(ask|tell me|say the word) (if|whenever|anytime|when|more|about|away)\\b"),

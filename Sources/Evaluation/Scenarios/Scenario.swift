@@ -35,11 +35,11 @@ public struct ScenarioTurn: Sendable, Equatable {
     /// What the reply is judged by.
     public var gates: [Gate]
     /// What ``Gate``s that need it go by.
-    public var expectation: Expectation
+    public var expectation: ReplyExpectation
 }
 
 /// What a good reply does.
-public struct Expectation: Sendable, Equatable {
+public struct ReplyExpectation: Sendable, Equatable {
     /// What must be called; nil: calls do not matter. Empty: nothing may be.
     public var calls: [ExpectedCall]?
     /// Tools that may be called as well.

@@ -130,7 +130,7 @@ struct ScenarioReader {
     private func turn(_ node: Node) throws(ScenarioError) -> ScenarioTurn {
         let fields = try Fields(node, file: file, known: ["user", "assistant", "remembering", "gates", "expect"])
         let scripted = try fields.string("assistant")
-        var expectation = Expectation()
+        var expectation = ReplyExpectation()
         if let node = fields.node("expect") { expectation = try self.expectation(node) }
         let turn = ScenarioTurn(
             user: try fields.required("user"), remembering: try fields.strings("remembering") ?? [],
@@ -143,7 +143,7 @@ struct ScenarioReader {
         return turn
     }
 
-    private static func canJudge(_ gate: Gate, _ expectation: Expectation) -> Bool {
+    private static func canJudge(_ gate: Gate, _ expectation: ReplyExpectation) -> Bool {
         switch gate {
         case .toolCalling: expectation.calls != nil
         case .directAction: expectation.calls?.isEmpty == false
@@ -154,9 +154,9 @@ struct ScenarioReader {
         }
     }
 
-    private func expectation(_ node: Node) throws(ScenarioError) -> Expectation {
+    private func expectation(_ node: Node) throws(ScenarioError) -> ReplyExpectation {
         let fields = try Fields(node, file: file, known: ["call", "may", "says", "avoids", "name", "forgets"])
-        return Expectation(
+        return ReplyExpectation(
             calls: try calls(fields), mayCall: try toolNames(fields, "may"), says: try fields.wordGroups("says"),
             avoids: try fields.wordGroups("avoids"),
             name: fields.isEmpty("name") ? "" : try fields.string("name"), forgets: try fields.bool("forgets") ?? false)
