@@ -9,7 +9,7 @@ public struct GateJudge: Sendable {
     public init(limits: EvaluationLimits = EvaluationLimits()) { self.limits = limits }
 
     /// Why the turn does not pass; nil: it passes.
-    public func failure(_ gate: Gate, _ turn: ScenarioTurn, _ record: TurnRecord) -> String? {
+    public func failure(_ gate: QualityGate, _ turn: ScenarioTurn, _ record: TurnRecord) -> String? {
         let text = record.spoken
         if gate == .toolCalling { return CallJudge.failure(record.calls, turn.expectation) ?? silence(record) }
         if gate == .directAction { return indirectness(turn, record) }

@@ -17,7 +17,7 @@ extension EvaluationReport {
         ]
     }
 
-    private func gateJSON(_ gate: Gate) -> JSONValue {
+    private func gateJSON(_ gate: QualityGate) -> JSONValue {
         let rates = temperatures.map { temperature -> JSONValue in
             var object = rate(gate, temperature: temperature).json.object ?? JSONObject()
             object["temperature"] = .number(temperature)

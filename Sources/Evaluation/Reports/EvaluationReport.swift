@@ -7,7 +7,7 @@ public struct EvaluationReport: Sendable {
     /// Every conversation.
     public var samples: [SampleRecord]
     /// The least rates.
-    public var thresholds: [Gate: Double]
+    public var thresholds: [QualityGate: Double]
     /// How far conversations could go.
     public var limits: EvaluationLimits
 
@@ -15,13 +15,13 @@ public struct EvaluationReport: Sendable {
     public var temperatures: [Double] { Set(samples.map(\.sampling.temperature)).sorted() }
 
     /// The gates that were judged, in their order.
-    public var gates: [Gate] {
+    public var gates: [QualityGate] {
         let judged = Set(samples.flatMap(\.verdicts).map(\.gate))
-        return Gate.allCases.filter(judged.contains)
+        return QualityGate.allCases.filter(judged.contains)
     }
 
     /// A gate's rate at one temperature, or over all.
-    public func rate(_ gate: Gate, temperature: Double? = nil) -> Rate {
+    public func rate(_ gate: QualityGate, temperature: Double? = nil) -> Rate {
         var rate = Rate(passed: 0, total: 0)
         var prompts = Set<String>()
         for sample in samples where temperature == nil || sample.sampling.temperature == temperature {
@@ -42,7 +42,7 @@ public struct EvaluationReport: Sendable {
     }
 
     /// How often the judge model and the rules agree on a gate; nil: it was not asked.
-    public func agreement(_ gate: Gate) -> Rate? {
+    public func agreement(_ gate: QualityGate) -> Rate? {
         let judged = samples.flatMap(\.verdicts).filter { $0.gate == gate && $0.judgePasses != nil }
         return judged.isEmpty ? nil : Rate(passed: judged.count { $0.judgePasses == $0.passes }, total: judged.count)
     }
@@ -77,7 +77,7 @@ public struct EvaluationReport: Sendable {
     }
 
     /// Thresholds that are missed, at any temperature.
-    public var missed: [(gate: Gate, temperature: Double, rate: Rate, threshold: Double)] {
+    public var missed: [(gate: QualityGate, temperature: Double, rate: Rate, threshold: Double)] {
         gates.flatMap { gate in
             temperatures.compactMap { temperature in
                 let rate = rate(gate, temperature: temperature)
@@ -88,7 +88,7 @@ public struct EvaluationReport: Sendable {
     }
 
     /// Gates that have a threshold and were not judged at all: a promise that nobody looked at.
-    public var unjudged: [Gate] { Gate.allCases.filter { thresholds[$0] != nil && !gates.contains($0) } }
+    public var unjudged: [QualityGate] { QualityGate.allCases.filter { thresholds[$0] != nil && !gates.contains($0) } }
 
     /// Whether every threshold is reached and no conversation failed.
     public var passes: Bool { missed.isEmpty && unjudged.isEmpty && failures.isEmpty }

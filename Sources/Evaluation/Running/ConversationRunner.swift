@@ -119,12 +119,15 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible, Sendable
     case tooSlow(seconds: Double)
     /// An endpoint answered what it should not.
     case endpoint(url: String, problem: String)
+    /// A table's JSON is not what a table writes.
+    case table(problem: String)
 
     /// What was found and what to do.
     public var description: String {
         switch self {
         case .tooSlow(let seconds): "the reply took longer than \(Int(seconds)) s; allow more, or fewer at a time"
         case .endpoint(let url, let problem): "\(url): \(problem)"
+        case .table(let problem): "the table cannot be read: \(problem)"
         }
     }
 }

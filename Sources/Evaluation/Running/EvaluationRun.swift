@@ -68,7 +68,7 @@ public struct EvaluationRun: Sendable {
         for (index, record) in turns.enumerated() where record.scriptedReply == nil && record.failure == nil {
             let turn = scenario.turns[index]
             // Every reply with words tells how long one waits for them.
-            let speed: [Gate] = record.firstText == nil || turn.gates.contains(.firstToken) ? [] : [.firstToken]
+            let speed: [QualityGate] = record.firstText == nil || turn.gates.contains(.firstToken) ? [] : [.firstToken]
             for gate in turn.gates + speed {
                 let failure = GateJudge(limits: limits).failure(gate, turn, record)
                 sample.verdicts.append(Verdict(turn: index, gate: gate, failure: failure))
@@ -102,7 +102,7 @@ public struct Verdict: Sendable, Equatable {
     /// The turn, from 0.
     public var turn: Int
     /// The gate.
-    public var gate: Gate
+    public var gate: QualityGate
     /// Why it did not pass; nil: it passed.
     public var failure: String?
     /// What the judge model says, if it was asked and answered.

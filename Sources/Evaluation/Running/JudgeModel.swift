@@ -7,7 +7,7 @@ public struct JudgeModel: Sendable {
     /// Who is asked.
     public var model: any ChatModel
     /// What is shown to it.
-    public var gates: Set<Gate> = [.topicSwitch, .directAction, .honestMemory, .correctName]
+    public var gates: Set<QualityGate> = [.topicSwitch, .directAction, .honestMemory, .correctName]
 
     /// A judge for the gates that rest on meaning.
     public init(model: any ChatModel) { self.model = model }

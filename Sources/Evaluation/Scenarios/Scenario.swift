@@ -33,8 +33,8 @@ public struct ScenarioTurn: Sendable, Equatable {
     /// The assistant's reply, where it is given and the model is not asked; every model then has the same history.
     public var scriptedReply: String?
     /// What the reply is judged by.
-    public var gates: [Gate]
-    /// What ``Gate``s that need it go by.
+    public var gates: [QualityGate]
+    /// What ``QualityGate``s that need it go by.
     public var expectation: ReplyExpectation
 }
 
@@ -96,17 +96,17 @@ public struct ScenarioSet: Sendable, Equatable {
     /// In the order of their files.
     public var scenarios: [Scenario]
     /// The least rate of passing, for the gates that have one.
-    public var thresholds: [Gate: Double]
+    public var thresholds: [QualityGate: Double]
 
     /// A set of these.
-    public init(scenarios: [Scenario] = [], thresholds: [Gate: Double] = [:]) {
+    public init(scenarios: [Scenario] = [], thresholds: [QualityGate: Double] = [:]) {
         self.scenarios = scenarios
         self.thresholds = thresholds
     }
 
     /// How many prompts each gate is judged by.
-    public var promptCounts: [Gate: Int] {
-        var counts: [Gate: Int] = [:]
+    public var promptCounts: [QualityGate: Int] {
+        var counts: [QualityGate: Int] = [:]
         for turn in scenarios.flatMap(\.turns) where turn.scriptedReply == nil {
             for gate in turn.gates { counts[gate, default: 0] += 1 }
         }
@@ -114,7 +114,7 @@ public struct ScenarioSet: Sendable, Equatable {
     }
 
     /// The scenarios that judge one of these gates; turns no longer judge the others.
-    public func only(_ gates: Set<Gate>) -> ScenarioSet {
+    public func only(_ gates: Set<QualityGate>) -> ScenarioSet {
         var narrowed = ScenarioSet(thresholds: thresholds.filter { gates.contains($0.key) })
         for var scenario in scenarios {
             for index in scenario.turns.indices { scenario.turns[index].gates.removeAll { !gates.contains($0) } }

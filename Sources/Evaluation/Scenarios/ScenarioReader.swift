@@ -6,7 +6,7 @@ import Yams
 struct ScenarioReader {
     private let file: String
     private let category: String
-    private let gates: [Gate]
+    private let gates: [QualityGate]
     private let profiles: [String: Profile]
     private let defaults: Fields
 
@@ -41,8 +41,8 @@ struct ScenarioReader {
 
     private func takeThresholds(_ root: Fields, into set: inout ScenarioSet) throws(ScenarioError) {
         guard let node = root.node("thresholds") else { return }
-        let fields = try Fields(node, file: file, known: Gate.allCases.map(\.rawValue))
-        for gate in Gate.allCases {
+        let fields = try Fields(node, file: file, known: QualityGate.allCases.map(\.rawValue))
+        for gate in QualityGate.allCases {
             guard let text = try fields.string(gate.rawValue) else { continue }
             guard let rate = Double(text), (0...1).contains(rate) else {
                 throw fields.wrong(gate.rawValue, "a rate from 0 to 1", nil)
@@ -112,12 +112,12 @@ struct ScenarioReader {
             languages: try fields.strings("languages") ?? [], preferences: try fields.strings("preferences") ?? [])
     }
 
-    private static func gates(_ fields: Fields) throws(ScenarioError) -> [Gate]? {
+    private static func gates(_ fields: Fields) throws(ScenarioError) -> [QualityGate]? {
         guard let names = try fields.strings("gates") else { return nil }
-        var gates: [Gate] = []
+        var gates: [QualityGate] = []
         for name in names {
-            guard let gate = Gate(rawValue: name), !gates.contains(gate) else {
-                let known = Gate.allCases.map(\.rawValue).joined(separator: ", ")
+            guard let gate = QualityGate(rawValue: name), !gates.contains(gate) else {
+                let known = QualityGate.allCases.map(\.rawValue).joined(separator: ", ")
                 throw fields.wrong("gates", "names of \(known), each once", nil)
             }
             gates.append(gate)
@@ -143,7 +143,7 @@ struct ScenarioReader {
         return turn
     }
 
-    private static func canJudge(_ gate: Gate, _ expectation: ReplyExpectation) -> Bool {
+    private static func canJudge(_ gate: QualityGate, _ expectation: ReplyExpectation) -> Bool {
         switch gate {
         case .toolCalling: expectation.calls != nil
         case .directAction: expectation.calls?.isEmpty == false

@@ -1,5 +1,5 @@
 /// A question that a reply passes or fails; a model's rate of passing is what the project's claims rest on.
-public enum Gate: String, CaseIterable, Sendable {
+public enum QualityGate: String, CaseIterable, Sendable {
     /// No thoughts among what is said.
     case thinkingLeak = "thinking_leak"
     /// No markup that a voice would read out.
