@@ -22,7 +22,8 @@ struct Annie: AsyncParsableCommand {
             CommandGroup(
                 name: "Work on a model",
                 subcommands: [
-                    QuantizeCommand.self, ExportCommand.self, InspectCommand.self, BenchCommand.self,
+                    QuantizeCommand.self, EvaluateCommand.self, ExportCommand.self, InspectCommand.self,
+                    BenchCommand.self,
                 ]),
         ])
 
