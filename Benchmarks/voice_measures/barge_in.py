@@ -1,6 +1,6 @@
 """How fast she falls silent: the first sample of the user's speech is said → her last audible packet arrives.
 
-She tells a story that does not end by itself (its words come from a script, see storyteller.py), and is spoken to at odd
+She tells a story of a minute (its words come from a script, see storyteller.py), and is spoken to at odd
 moments in the midst of it, by people's recordings and by a sentence of Piper's. A try says nothing, and is left out and
 counted, where she made a pause of her own just then: no sound from 60 ms before the user's first sample on, or sound that
 ends within 60 ms after it.

@@ -27,7 +27,7 @@ def free_port():
 class Server:
     """Started on entry, stopped on exit; what it keeps is in a folder that goes with it."""
 
-    def __init__(self, *arguments, greeting=False, persona=None, environment=None):
+    def __init__(self, *arguments, greeting=False, persona=None, key=None):
         self.folder = tempfile.TemporaryDirectory(prefix="annie-measures-")
         home = pathlib.Path(self.folder.name)
         self.port = free_port()
@@ -36,11 +36,14 @@ class Server:
         arguments = ["--port", str(self.port), "--log-level", "warning", *arguments]
         if not greeting:
             arguments.append("--no-greeting")
+        self.key = {"Authorization": f"Bearer {key}"} if key else {}
+        if key:
+            arguments += ["--api-key", key]
         if persona:
             (home / "persona.yaml").write_text(persona)
             arguments += ["--persona", str(home / "persona.yaml")]
         self.command = [BINARY, "up", *arguments]
-        self.environment = os.environ | {"XDG_DATA_HOME": str(home), "XDG_CONFIG_HOME": str(home)} | (environment or {})
+        self.environment = os.environ | {"XDG_DATA_HOME": str(home), "XDG_CONFIG_HOME": str(home)}
         self.process = None
 
     def __enter__(self):
@@ -54,7 +57,8 @@ class Server:
                 if self.request("GET", "/health")[0] == 200 and self.status()["voice"]["hearing"]:
                     return self
             time.sleep(0.1)
-        raise SystemExit(f"annie up was not ready within two minutes:\n{self.log.read_text()}")
+        self.process.kill()
+        raise RuntimeError(f"annie up was not ready within two minutes:\n{self.log.read_text()}")
 
     def __exit__(self, *_):
         self.process.send_signal(signal.SIGTERM)
@@ -70,7 +74,7 @@ class Server:
     def request(self, method, path, body=None, headers=None):
         """Status and text; `body` is JSON, or bytes as they are."""
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
-        request = urllib.request.Request(self.url + path, data, {"Content-Type": "application/json"} | (headers or {}),
+        request = urllib.request.Request(self.url + path, data, {"Content-Type": "application/json"} | self.key | (headers or {}),
                                          method=method)
         try:
             with urllib.request.urlopen(request, timeout=60) as reply:

@@ -1,4 +1,4 @@
-"""A chat model that tells a story which does not end, for measures that need her to speak for long.
+"""A chat model that tells a story of a minute, for measures that need her to speak for long.
 
 It stands behind `--chat-model`. Small models end a story after a sentence or two, whatever the persona says.
 """
@@ -43,7 +43,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         try:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
             self.answer("text/event-stream")
-            for word in itertools.chain.from_iterable(line.split() for line in SENTENCES * 3):
+            for word in itertools.chain.from_iterable(line.split() for line in SENTENCES):
                 self.tell({"choices": [{"index": 0, "delta": {"content": word + " "}, "finish_reason": None}]})
                 time.sleep(0.01)
             self.tell({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
