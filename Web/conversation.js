@@ -3,6 +3,7 @@ import { spokenTurn, typedTurn } from "./timing.js";
 
 // A turn's words are decoded in a fraction of this; after it, what was heard was no speech.
 const wordsExpectedWithin = 4000;
+const interruptionExpectedWithin = 200;
 
 /** Turns what arrives, over a call or for typed words, into rows of the transcript and a state. */
 export class Conversation {
@@ -134,8 +135,9 @@ export class Conversation {
   // The two forms of RTVI: `spoken` (1.x) or `spoken_status` with how far it got (2.x).
   #output({ text = "", spoken, spoken_status: status, will_be_spoken: willBeSpoken }) {
     const reply = this.#currentReply();
+    // Who tells when words have been said need not be guessed at from when their sound was made.
+    if (spoken !== undefined || status !== undefined) this.#bySpokenOutput = true;
     if (spoken === true || status === "completed") {
-      this.#bySpokenOutput = true;
       reply.say(text);
     } else if (!reply.text.includes(text.trim()) && (willBeSpoken !== false || status !== undefined)) {
       reply.append(reply.text && !/\s$/.test(reply.text) ? ` ${text}` : text);
@@ -153,7 +155,12 @@ export class Conversation {
   #stoppedSpeaking() {
     this.#activity.set({ isSpeaking: false, isThinking: this.#isModelWriting });
     this.#dropPartial();
-    if (!this.#isModelWriting) this.#reply?.finish();
+    const reply = this.#reply;
+    if (!reply || this.#isModelWriting) return;
+    // Whether she had ended or was interrupted is told only after she has fallen silent.
+    setTimeout(() => {
+      if (this.#reply === reply && !this.#isModelWriting) reply.finish();
+    }, interruptionExpectedWithin);
   }
 
   #interrupted() {
@@ -191,6 +198,8 @@ export class Conversation {
       this.#handlers.onSession(data.session_id);
     } else if (data.type === "restarted") {
       this.#reply?.restart();
+    } else if (data.type === "reply-interrupted") {
+      this.#reply?.wasHeard(data.heard ?? "");
     }
   }
 

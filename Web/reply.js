@@ -48,6 +48,12 @@ export class ReplyRow {
     this.#render();
   }
 
+  /** Of all that was said, these words were heard. */
+  wasHeard(words) {
+    this.#heard = words.trim() === "" ? 0 : advance(this.#text, 0, words);
+    this.#render();
+  }
+
   /** A spoiled reply is tried again: what was shown is void. */
   restart() {
     this.#text = "";

@@ -153,6 +153,18 @@ import Voice
         await call.end()
     }
 
+    @Test func aQuietRoomIsNotAskedAboutForLongButAWordInItIs() async {
+        let call = RunningCall()
+        call.hear(10, level: 0.0006)
+        call.type("Hello.")
+        await call.line.wait(for: "bot-llm-started")
+        let asked = call.speech.detections.withLock { $0 }
+        #expect(asked > 30 && asked < 80)
+        call.say(1)
+        await call.line.wait { $0["type"] == "user-transcription" && $0["data"]?["final"] == true }
+        await call.end()
+    }
+
     @Test func aSilentLineAsksNothingOfTheSpeechWorker() async {
         let call = RunningCall()
         call.hear(10, loud: false)

@@ -19,6 +19,16 @@ import Voice
         #expect(call.phase == .listening)
     }
 
+    @Test func whatRecognisersWriteForAKnockIsNoTurnUnlessItWasSaidAtLength() {
+        let call = Simulation()
+        call.script.say("You", at: 1, lasting: 0.2)
+        call.run(until: 6)
+        #expect(call.count { $0.isBegin } == 0)
+        call.script.say("You", at: 7, lasting: 0.8)
+        call.run(until: 12)
+        #expect(call.count { $0.isBegin } == 1)
+    }
+
     @Test func punctuationAloneIsNoText() {
         let call = Simulation()
         call.script.say(". …", at: 1, lasting: 1)

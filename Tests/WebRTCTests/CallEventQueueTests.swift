@@ -1,3 +1,4 @@
+import Locking
 import Testing
 import WebRTC
 
@@ -26,6 +27,23 @@ import WebRTC
         #expect(sounds.count == 500)
         #expect(sounds.first == 100)
         #expect(others == 2)
+    }
+
+    @Test func quietSoundIsHandedOnByFivesAndWithWhateverMayNotWait() async {
+        let queue = CallEventQueue()
+        let taken = Locked<[String]>([])
+        let reader = Task {
+            for await event in queue.stream { taken.withLock { $0.append("\(event)".prefix(5).description) } }
+        }
+        while !queue.hasWaitingReader { await Task.yield() }
+        for _ in 0..<4 { queue.push(.audio([], isConcealed: false), mayWait: true) }
+        #expect(queue.hasWaitingReader)
+        queue.push(.audio([], isConcealed: false), mayWait: true)
+        while taken.withLock({ $0.count }) < 5 || !queue.hasWaitingReader { await Task.yield() }
+        queue.push(.audio([], isConcealed: false), mayWait: true)
+        queue.push(.closed(.local))
+        await reader.value
+        #expect(taken.withLock { $0 } == Array(repeating: "audio", count: 6) + ["close"])
     }
 
     @Test func aWaitingReaderIsWokenByAnEventAndByCancellation() async {

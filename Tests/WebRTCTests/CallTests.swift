@@ -28,6 +28,22 @@ import WebRTC
         await caller.vanish()
     }
 
+    @Test func whoFallsSilentForLongIsHeardAtOnceAndSpokenToAtOnceAllTheSame() async throws {
+        let (server, caller) = (try await Self.server(), try Caller())
+        let answer = try await caller.call(server)
+        let listener = Listener(answer.transport)
+        await caller.play(Quiet())
+        await listener.wait { $0.frames.count > 150 }
+        let before = ContinuousClock.now
+        answer.transport.play(ToneSource())
+        await caller.wait { $0.frames.count >= 5 }
+        #expect(ContinuousClock.now - before < .milliseconds(400))
+        await caller.play(ToneSource())
+        await listener.wait { Self.loudness($0.frames.suffix(10)) > 0.05 }
+        await caller.hangUp()
+        await server.stop()
+    }
+
     @Test func aCallIsConnectedWithinAThirdOfASecond() async throws {
         let (server, caller) = (try await Self.server(), try Caller())
         let answer = try await caller.call(server)
@@ -275,5 +291,13 @@ import WebRTC
     private static func loudness(_ frames: ArraySlice<AudioReceiver.Frame>) -> Float {
         let samples = frames.flatMap(\.samples)
         return (samples.reduce(0) { $0 + $1 * $1 } / Float(max(1, samples.count))).squareRoot()
+    }
+}
+
+/// A microphone in which nobody speaks.
+private struct Quiet: AudioSource {
+    func read(into frame: UnsafeMutableBufferPointer<Int16>) -> Bool {
+        for index in frame.indices { frame[index] = 0 }
+        return true
     }
 }

@@ -526,12 +526,13 @@ export class Composer {
   }
 }
 """## + "\n"),
-    PageFile(path: "/conversation.js", contentType: "text/javascript; charset=utf-8", tag: "\"3267946537-9900\"", content: ##"""
+    PageFile(path: "/conversation.js", contentType: "text/javascript; charset=utf-8", tag: "\"3929337030-10433\"", content: ##"""
 import { chat } from "./chat.js";
 import { spokenTurn, typedTurn } from "./timing.js";
 
 // A turn's words are decoded in a fraction of this; after it, what was heard was no speech.
 const wordsExpectedWithin = 4000;
+const interruptionExpectedWithin = 200;
 
 /** Turns what arrives, over a call or for typed words, into rows of the transcript and a state. */
 export class Conversation {
@@ -663,8 +664,9 @@ export class Conversation {
   // The two forms of RTVI: `spoken` (1.x) or `spoken_status` with how far it got (2.x).
   #output({ text = "", spoken, spoken_status: status, will_be_spoken: willBeSpoken }) {
     const reply = this.#currentReply();
+    // Who tells when words have been said need not be guessed at from when their sound was made.
+    if (spoken !== undefined || status !== undefined) this.#bySpokenOutput = true;
     if (spoken === true || status === "completed") {
-      this.#bySpokenOutput = true;
       reply.say(text);
     } else if (!reply.text.includes(text.trim()) && (willBeSpoken !== false || status !== undefined)) {
       reply.append(reply.text && !/\s$/.test(reply.text) ? ` ${text}` : text);
@@ -682,7 +684,12 @@ export class Conversation {
   #stoppedSpeaking() {
     this.#activity.set({ isSpeaking: false, isThinking: this.#isModelWriting });
     this.#dropPartial();
-    if (!this.#isModelWriting) this.#reply?.finish();
+    const reply = this.#reply;
+    if (!reply || this.#isModelWriting) return;
+    // Whether she had ended or was interrupted is told only after she has fallen silent.
+    setTimeout(() => {
+      if (this.#reply === reply && !this.#isModelWriting) reply.finish();
+    }, interruptionExpectedWithin);
   }
 
   #interrupted() {
@@ -720,6 +727,8 @@ export class Conversation {
       this.#handlers.onSession(data.session_id);
     } else if (data.type === "restarted") {
       this.#reply?.restart();
+    } else if (data.type === "reply-interrupted") {
+      this.#reply?.wasHeard(data.heard ?? "");
     }
   }
 
@@ -2237,7 +2246,7 @@ export const deadMicrophone = {
   text: "It may be muted, or another one may be chosen in the browser's settings for this page.",
 };
 """## + "\n"),
-    PageFile(path: "/reply.js", contentType: "text/javascript; charset=utf-8", tag: "\"1129444509-4332\"", content: ##"""
+    PageFile(path: "/reply.js", contentType: "text/javascript; charset=utf-8", tag: "\"3462438572-4507\"", content: ##"""
 import { announce, h } from "./dom.js";
 import { advance } from "./heard.js";
 import { markdown } from "./markdown.js";
@@ -2285,6 +2294,12 @@ export class ReplyRow {
     } else {
       this.#heard = advance(this.#text, this.#heard, words);
     }
+    this.#render();
+  }
+
+  /** Of all that was said, these words were heard. */
+  wasHeard(words) {
+    this.#heard = words.trim() === "" ? 0 : advance(this.#text, 0, words);
     this.#render();
   }
 

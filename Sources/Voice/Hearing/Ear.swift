@@ -22,6 +22,11 @@ struct Ear: Sendable {
     /// Seconds before a detector that failed is made again, at first and at most.
     private static let pauses = (first: 0.25, most: 8.0)
 
+    /// Loudness of a quiet room, -60 dB: where nothing louder was heard for two seconds, it is as good as silence. Within
+    /// speech it is not: words end softly.
+    private static let quietFloor: Float = 0.001
+    private static let quietAfter = 62
+
     /// Frames that may wait while the detector is busy: 5 s; then the oldest are dropped.
     static let backlog = 250
 
@@ -31,6 +36,7 @@ struct Ear: Sendable {
         var detector: (any VoiceActivityDetector)?
         var pause = Self.pauses.first
         var nextAttempt = clock.now
+        var quietWindows = 0
         for await frame in frames {
             for window in cutter.cut(frame) {
                 let start = buffer.withLock { buffer in
@@ -40,8 +46,10 @@ struct Ear: Sendable {
                 }
                 let level = audioLevel(window)
                 var probability: Float = 0
+                quietWindows = level < Self.quietFloor ? quietWindows + 1 : 0
                 // Silence needs no detector, so a line on which nobody speaks wakes nobody.
-                if level >= silenceFloor, clock.now >= nextAttempt {
+                let isSilent = level < silenceFloor || quietWindows > Self.quietAfter
+                if !isSilent, clock.now >= nextAttempt {
                     do {
                         let working: any VoiceActivityDetector
                         if let detector { working = detector } else { working = try await makeDetector() }

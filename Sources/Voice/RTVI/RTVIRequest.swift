@@ -40,6 +40,8 @@ package struct RTVIError: Error, Equatable, CustomStringConvertible {
 extension RTVIRequest {
     /// Bytes of a message; the protocol needs far less.
     package static let maximumSize = 65_536
+    /// Bytes of what is typed, as over HTTP.
+    package static let maximumText = 32_768
     private static let maximumDepth = 32
 
     /// Reads a message as it came over the line.
@@ -95,6 +97,10 @@ extension RTVIRequest {
         }
         guard content.contains(where: { !$0.isWhitespace }) else {
             throw RTVIError(id: id, description: "send-text with empty text")
+        }
+        guard content.utf8.count <= maximumText else {
+            throw RTVIError(
+                id: id, description: "send-text of \(content.utf8.count) bytes refused: the limit is \(maximumText)")
         }
         let options = data?["options"]
         return TypedText(

@@ -1,5 +1,10 @@
 /// Asking for transcripts and taking them.
 extension Turn {
+    /// What recognisers write for a short noise; said by a person, it comes with a full stop.
+    private static let fillers: Set<String> = ["You", "you"]
+    /// Seconds of speech from which on it is believed.
+    private static let fillerSpeech = 0.4
+
     /// Decodes tried for the same speech: the worker may be restarting.
     private static let attempts = 4
 
@@ -75,6 +80,7 @@ extension Turn {
             self.utterance?.pieces[index].decode = nil
             self.utterance?.pieces[index].text = text
         } else if let decode = utterance.decode, decode.id == id {
+            let text = decode.speech < Self.fillerSpeech && Self.fillers.contains(text) ? "" : text
             let cost = now - decode.asked
             self.utterance?.decode = nil
             self.utterance?.transcript = Utterance.Transcript(

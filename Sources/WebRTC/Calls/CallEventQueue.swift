@@ -29,6 +29,7 @@ package final class CallEventQueue: Sendable {
     }
 
     private static let maximumAudio = 500
+    private static let mostWaiting = 5
 
     private let state = Locked(State())
 
@@ -39,19 +40,23 @@ package final class CallEventQueue: Sendable {
         AsyncStream(unfolding: { await self.next() })
     }
 
+    /// Whether somebody has asked for an event that has not come yet.
+    package var hasWaitingReader: Bool { state.withLock { $0.waiter != nil } }
+
     /// Adds an event. Nothing comes after ``CallEvent/closed(_:)``.
-    package func push(_ event: CallEvent) {
-        let waiter = state.withLock { state -> CheckedContinuation<CallEvent?, Never>? in
+    ///
+    /// - Parameter mayWait: Nobody is woken for it yet: up to five such events are handed on together, or with the next
+    ///   that may not wait.
+    package func push(_ event: CallEvent, mayWait: Bool = false) {
+        let woken = state.withLock { state -> (waiter: CheckedContinuation<CallEvent?, Never>, event: CallEvent)? in
             guard !state.isFinished else { return nil }
             if case .closed = event { state.isFinished = true }
-            if let waiter = state.waiter {
-                state.waiter = nil
-                return waiter
-            }
             state.append(event, maximumAudio: Self.maximumAudio)
-            return nil
+            guard let waiter = state.waiter, !mayWait || state.events.count >= Self.mostWaiting else { return nil }
+            state.waiter = nil
+            return (waiter, state.removeFirst())
         }
-        waiter?.resume(returning: event)
+        woken?.waiter.resume(returning: woken?.event)
     }
 
     private func next() async -> CallEvent? {

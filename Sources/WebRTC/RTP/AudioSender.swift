@@ -16,7 +16,7 @@ package final class AudioSender {
     private var timestamp = UInt32.random(in: 0...UInt32.max)
     private var frame = [Int16](repeating: 0, count: AudioSender.frameSamples)
     private var silentFrames = 0
-    private var hasPaused = true
+    package private(set) var hasPaused = true
     package private(set) var packetsSent = 0
     package private(set) var bytesSent = 0
     // The moment of the last frame, which a report has to tie to its timestamp.

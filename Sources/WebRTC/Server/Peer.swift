@@ -51,6 +51,9 @@ package final class Peer {
     /// The source of this side's sound; 0 without sound.
     package var ssrc: UInt32 { audio?.sender.source ?? 0 }
 
+    /// Whether the voice has paused: nothing is sent until it goes on.
+    package var isVoiceSilent: Bool { audio?.sender.hasPaused ?? true }
+
     /// Takes over a later offer from the same peer.
     package func update(_ offer: Offer, now: NIODeadline) throws(WebRTCError) {
         if offer.iceFragment != ice.remoteFragment { ice.restart(remoteFragment: offer.iceFragment) }

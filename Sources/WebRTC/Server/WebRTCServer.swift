@@ -24,6 +24,7 @@ public actor WebRTCServer {
     private var certificate: Certificate?
     private var ticker: Scheduled<Void>?
     private var nextFrame = NIODeadline.now()
+    private var waitsForPackets = false
 
     /// A server that is to be started.
     public init(options: WebRTCOptions, logger: Logger) {
@@ -175,9 +176,19 @@ public actor WebRTCServer {
     }
 
     private func scheduleTick() {
-        ticker = loop.scheduleTask(deadline: nextFrame) { [weak self] in
+        // Where nobody speaks, the next packet that comes in gives the time, which spares a wake-up of its own.
+        waitsForPackets = router.all.allSatisfy(\.isIdle)
+        let deadline = waitsForPackets ? nextFrame + Self.longestWait : nextFrame
+        ticker = loop.scheduleTask(deadline: deadline) { [weak self] in
             self?.assumeIsolated { $0.tick() }
         }
+    }
+
+    /// Does what a tick would, if one is due and was put off.
+    func tickIfWaiting(now: NIODeadline) {
+        guard waitsForPackets, now >= nextFrame, let ticker else { return }
+        ticker.cancel()
+        tick()
     }
 
     private func tick() {
@@ -204,5 +215,6 @@ public actor WebRTCServer {
     }
 
     private static let frame = TimeAmount.milliseconds(20)
+    private static let longestWait = TimeAmount.milliseconds(40)
     private static let maximumFrames = 10
 }

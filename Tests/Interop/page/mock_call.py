@@ -23,6 +23,7 @@ class MockCall:
         self.partials_task = None
         self.received = []
         self.numbers = itertools.count(1)
+        self.heard, self.speaking = "", ("", 1.0)
 
     async def answer(self, sdp, kind):
         """Takes an offer, returns the answer's SDP."""
@@ -114,16 +115,26 @@ class MockCall:
         self.send("server-message", {"type": "turn-metrics", "turn": next(self.numbers), "stages": {
             "silence": 200, "decode": 92, "first_token": 61, "first_clause": 48, "synthesis": 118,
             "total": 431 + 37 * (len(turn["reply"]) % 5)}})
-        for clause in clauses:
+        # As the server does, sound is made well ahead of being heard.
+        for number, clause in enumerate(clauses):
+            self.output(number, clause, "new")
             self.send("bot-tts-text", {"text": clause})
-            self.heard += clause
-            self.voice.queue.extend(hum(len(clause) * 0.055))
+        for number, clause in enumerate(clauses):
+            self.speaking = (clause, len(clause) * 0.055)
+            self.voice.queue.extend(hum(self.speaking[1]))
             while self.voice.queue:
                 await asyncio.sleep(0.02)
+            self.heard += clause
+            self.output(number, clause, "completed")
         self.send("bot-tts-stopped")
         self.send("bot-stopped-speaking")
         self.companion.record(self.session, "assistant", turn["reply"])
         self.turn_task = None
+
+    def output(self, number, clause, status):
+        """A piece of what she says, in the form of RTVI 2."""
+        self.send("bot-output", {"text": clause.strip(), "output_type": "sentence", "aggregated_by": "sentence",
+                                 "segment_id": number, "will_be_spoken": True, "spoken_status": status})
 
     async def use(self, tool):
         identifier = f"call-{time.monotonic_ns()}"
@@ -139,10 +150,16 @@ class MockCall:
             return
         self.turn_task.cancel()
         self.turn_task = None
+        clause, seconds = self.speaking
+        left = len(self.voice.queue) * 0.02
+        words = clause.split()
+        heard = (self.heard + " ".join(words[: int(len(words) * (1 - left / seconds))])).strip()
         self.voice.clear()
-        self.send("bot-interrupted")
+        self.send("bot-tts-stopped")
         self.send("bot-stopped-speaking")
-        self.companion.record(self.session, "assistant", getattr(self, "heard", ""), interrupted=True)
+        self.send("server-message", {"type": "reply-interrupted", "heard": heard})
+        self.send("bot-interrupted")
+        self.companion.record(self.session, "assistant", heard, interrupted=True)
 
     async def close(self):
         for task in (self.turn_task, self.partials_task):

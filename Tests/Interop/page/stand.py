@@ -66,10 +66,13 @@ def free_port():
 
 @contextlib.contextmanager
 def chromium(microphone=ONE_TURN, allowed=True, flags=()):
-    """A browser whose microphone plays `microphone`; `allowed` answers its question."""
+    """A browser whose microphone plays `microphone`, a pattern or a file; `allowed` answers its question."""
     folder = Path(tempfile.mkdtemp(prefix="annie-page-"))
     wav = folder / "microphone.wav"
-    write_microphone(wav, microphone)
+    if isinstance(microphone, Path):
+        shutil.copyfile(microphone, wav)
+    else:
+        write_microphone(wav, microphone)
     flags = [*flags, "--headless=new", "--no-sandbox", "--disable-gpu", "--use-fake-device-for-media-stream",
              f"--use-file-for-fake-audio-capture={wav}%noloop", "--autoplay-policy=user-gesture-required"]
     flags.append("--use-fake-ui-for-media-stream" if allowed else "--deny-permission-prompts")
@@ -83,12 +86,15 @@ def chromium(microphone=ONE_TURN, allowed=True, flags=()):
             shutil.rmtree(folder, ignore_errors=True)
 
 
-#: Keeps the page's peer connections where a test can ask them for statistics, and takes the microphone as it is.
+#: Keeps the page's peer connections where a test can ask them for statistics.
 PREPARATION = """
 window.connections = [];
 window.RTCPeerConnection = class extends RTCPeerConnection {
   constructor(...values) { super(...values); window.connections.push(this); }
 };
+"""
+#: Takes the microphone as it is.
+RAW_MICROPHONE = """
 // A hum is no speech to the browser's noise suppression, and while she speaks an echo to its canceller.
 const open = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
 if (open) {
@@ -98,7 +104,7 @@ if (open) {
 """
 
 
-def open_page(browser, url, viewport=DESKTOP, scheme="light", **options):
+def open_page(browser, url, viewport=DESKTOP, scheme="light", is_raw=True, **options):
     """A page, with what went wrong in it gathered in `page.problems`."""
     context = browser.new_context(viewport=viewport, color_scheme=scheme, device_scale_factor=2, locale="en-GB",
                                   timezone_id="Europe/Rome", **options)
@@ -107,7 +113,7 @@ def open_page(browser, url, viewport=DESKTOP, scheme="light", **options):
     page.problems = []
     page.on("pageerror", lambda error: page.problems.append(str(error)))
     page.on("console", lambda message: message.type == "error" and page.problems.append(message.text))
-    page.add_init_script(PREPARATION)
+    page.add_init_script(PREPARATION + (RAW_MICROPHONE if is_raw else ""))
     page.goto(url)
     return page
 

@@ -34,6 +34,14 @@ final class RunningCall: Sendable {
         }
     }
 
+    /// Lets the microphone hear so many seconds of noise of that loudness.
+    func hear(_ seconds: Double, level: Float) {
+        for _ in 0..<Int((seconds * 50).rounded()) {
+            line.happen(.audio([Float](repeating: level, count: 320), isConcealed: false))
+            clock.advance(by: 0.02)
+        }
+    }
+
     /// Speech and the silence after it.
     func say(_ seconds: Double) {
         hear(seconds, loud: true)
