@@ -93,6 +93,8 @@ extension Turn {
         self.answer?.waiting = []
         self.answer?.synthesis = nil
         self.answer?.unplayed = [:]
+        self.answer?.failures = 0
+        self.answer?.retry = nil
         self.answer?.shown = ""
         actions.append(.silence)
         actions.append(.expect(generation: generation))
