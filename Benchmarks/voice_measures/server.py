@@ -7,6 +7,7 @@ import pathlib
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import tempfile
 import time
@@ -27,11 +28,13 @@ def free_port():
 class Server:
     """Started on entry, stopped on exit; what it keeps is in a folder that goes with it."""
 
-    def __init__(self, *arguments, greeting=False, persona=None, key=None):
+    def __init__(self, *arguments, greeting=False, persona=None, key=None, options=None):
         self.folder = tempfile.TemporaryDirectory(prefix="annie-measures-")
         home = pathlib.Path(self.folder.name)
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        # An address that others can reach is served with a certificate made on the spot.
+        self.certificate = home / "annie/certificate/certificate.pem" if "--host" in arguments else None
+        self.url = f"{'https' if self.certificate else 'http'}://127.0.0.1:{self.port}"
         self.log = home / "log.txt"
         arguments = ["--port", str(self.port), "--log-level", "warning", *arguments]
         if not greeting:
@@ -42,6 +45,8 @@ class Server:
         if persona:
             (home / "persona.yaml").write_text(persona)
             arguments += ["--persona", str(home / "persona.yaml")]
+        if options:
+            (home / "annie.yaml").write_text(options)
         self.command = [BINARY, "up", *arguments]
         self.environment = os.environ | {"XDG_DATA_HOME": str(home), "XDG_CONFIG_HOME": str(home)}
         self.process = None
@@ -77,13 +82,22 @@ class Server:
         request = urllib.request.Request(self.url + path, data, {"Content-Type": "application/json"} | self.key | (headers or {}),
                                          method=method)
         try:
-            with urllib.request.urlopen(request, timeout=60) as reply:
+            with urllib.request.urlopen(request, timeout=60, context=self.trust) as reply:
                 return reply.status, reply.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
 
+    @property
+    def trust(self):
+        return ssl.create_default_context(cafile=self.certificate) if self.certificate else None
+
     def status(self):
         return json.loads(self.request("GET", "/v1/status")[1])
+
+    def annie(self, *words):
+        """What another command prints beside the running server."""
+        return subprocess.run([BINARY, *words], env=self.environment, cwd=self.folder.name, check=True,
+                              capture_output=True, text=True).stdout
 
     def metric(self, name):
         found = re.search(rf"^{re.escape(name)} (\S+)$", self.request("GET", "/metrics")[1], re.M)

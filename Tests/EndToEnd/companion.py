@@ -3,8 +3,6 @@
 Usage: companion.py PATH-TO-ANNIE [unittest arguments]
 """
 import asyncio
-import importlib.machinery
-import importlib.util
 import json
 import os
 import pathlib
@@ -18,15 +16,11 @@ import unittest
 import urllib.error
 import urllib.request
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "Benchmarks/voice_measures"))
 
-
-def caller_module():
-    """The WebRTC client of Benchmarks/voice_latency."""
-    loader = importlib.machinery.SourceFileLoader("voice_latency", str(ROOT / "Benchmarks/voice_latency"))
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("voice_latency", loader))
-    loader.exec_module(module)
-    return module
+from caller import Caller  # noqa: E402
+from latency import measure_turn  # noqa: E402
+from speech import read_wav  # noqa: E402
 
 
 class Companion(unittest.TestCase):
@@ -100,13 +94,12 @@ class Companion(unittest.TestCase):
         speech = pathlib.Path(self.folder.name) / "question.wav"
         subprocess.run([BINARY, "say", "What is the capital of Italy?", "-o", speech], check=True,
                        capture_output=True)
-        module = caller_module()
 
         async def call():
-            caller = module.Caller(self.url, None)
+            caller = Caller(self.url)
             await caller.connect()
             await asyncio.sleep(1)
-            turns = [await module.measure_turn(caller, module.read_wav(speech)) for _ in range(2)]
+            turns = [await measure_turn(caller, read_wav(speech)) for _ in range(2)]
             await caller.close()
             return turns
 

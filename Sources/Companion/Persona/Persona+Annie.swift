@@ -54,7 +54,7 @@ extension Persona {
           - delete_note
           - current_time
 
-        # Programs that bring more tools, spoken to by the Model Context Protocol; allow their tools above, such as files_*.
+        # Programs that bring more tools, spoken to by the Model Context Protocol; allow their tools above, by name.
         # mcp:
         #   - name: files
         #     command: npx

@@ -43,6 +43,7 @@ struct CompanionRun {
         for problem in servers.problems { note("warning: \(problem)") }
         let toolbox = Toolbox(BuiltinTools.all(store: store, search: search) + servers.tools, allowed: persona.tools)
         for name in toolbox.unknownNames { note("warning: the persona allows a tool '\(name)', which does not exist.") }
+        warnOfTools(servers, leftOutOf: toolbox)
         warnOfOtherPrompt(toolbox)
         let lines = WebRTCServer(options: webRTC, logger: logger)
         try await lines.start()
@@ -95,7 +96,7 @@ struct CompanionRun {
     }
 
     private func brainService(slot: ModelSlot, server: ServerOptions) -> any Service {
-        let welcome = welcome(server)
+        let welcome = Welcome(name: persona.name, server: server).text
         switch brain {
         case .engine(let directory, let options, let overrides):
             return ModelService(
@@ -108,25 +109,22 @@ struct CompanionRun {
         }
     }
 
+    /// Who brings a tool wants it used, and the persona's list is easily forgotten.
+    private func warnOfTools(_ servers: MCPServers, leftOutOf toolbox: Toolbox) {
+        let allowed = Set(toolbox.definitions.map(\.name))
+        let left = servers.tools.map(\.definition.name).filter { !allowed.contains($0) }
+        guard !left.isEmpty else { return }
+        note(
+            "warning: the persona does not allow these tools of MCP servers: \(left.joined(separator: ", ")). "
+                + "Add those that \(persona.name) may use to its tools.")
+    }
+
     /// A checkpoint that was taught with another prompt may not behave with this one.
     private func warnOfOtherPrompt(_ toolbox: Toolbox) {
         guard case .engine(let directory, _, _) = brain else { return }
         let fingerprint = SystemPrompt.fingerprint(
             persona: persona, tools: persona.allowed(toolbox.definitions))
         if let warning = PromptFingerprint.check(directory, against: fingerprint) { note("warning: \(warning)") }
-    }
-
-    private func welcome(_ server: ServerOptions) -> String {
-        """
-
-          \(persona.name) is there. Open
-
-            \(server.address)/
-
-          and press the microphone, or type. The OpenAI API is at \(server.address)/v1.
-
-        Ctrl-C stops her.
-        """
     }
 }
 

@@ -66,7 +66,7 @@ enum HomeCertificate {
     }
 
     /// The machine's IPv4 addresses; those of IPv6 change too often to stand in a certificate.
-    private static func localAddresses() -> [String] {
+    static func localAddresses() -> [String] {
         var list: UnsafeMutablePointer<ifaddrs>?
         guard getifaddrs(&list) == 0 else { return [] }
         defer { freeifaddrs(list) }
