@@ -48,7 +48,7 @@ export class Notices {
       });
       this.show("token", {
         title: wasWrong ? "That token is not the server's" : "This server asks for its token",
-        text: "It is the key that the server was started with (--api-key or ANNIE_API_KEY).",
+        text: "It is printed where the server was started, at the end of the address (#token=…).",
         content: form, canClose: false,
       });
       field.focus();

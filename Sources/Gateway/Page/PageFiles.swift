@@ -1720,7 +1720,7 @@ function explained(error) {
   }
 }
 """## + "\n"),
-    PageFile(path: "/notices.js", contentType: "text/javascript; charset=utf-8", tag: "\"3148016035-2832\"", content: ##"""
+    PageFile(path: "/notices.js", contentType: "text/javascript; charset=utf-8", tag: "\"1690457071-2839\"", content: ##"""
 import { byId, h, icon } from "./dom.js";
 
 /** Messages in place, one of each kind, above the microphone: what happened, and what to do about it. */
@@ -1771,7 +1771,7 @@ export class Notices {
       });
       this.show("token", {
         title: wasWrong ? "That token is not the server's" : "This server asks for its token",
-        text: "It is the key that the server was started with (--api-key or ANNIE_API_KEY).",
+        text: "It is printed where the server was started, at the end of the address (#token=…).",
         content: form, canClose: false,
       });
       field.focus();
