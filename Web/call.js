@@ -36,6 +36,7 @@ export class Call {
     if (this.state !== "off") return;
     this.session = session;
     this.isMuted = false;
+    this.#recovering = false;
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     this.#change("connecting");
@@ -188,8 +189,9 @@ export class Call {
         if (attempt >= 2 && isRefusal(error)) break;
       }
     }
-    this.#recovering = false;
+    // The call was ended meanwhile; what is being recovered now is another's.
     if (signal.aborted) return;
+    this.#recovering = false;
     if (failure) {
       this.end();
       this.#handlers.onEnded(failure);

@@ -34,11 +34,6 @@ export class Notices {
     }
   }
 
-  /** Whether a message of a kind is shown. */
-  has(kind) {
-    return this.#shown.has(kind);
-  }
-
   /** Asks for the server's token; resolves once one was given. */
   askForToken(wasWrong) {
     return new Promise((resolve) => {

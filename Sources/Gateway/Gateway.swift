@@ -86,14 +86,16 @@ public struct Gateway: Sendable {
 
     private var paths: [ServedPath] {
         let read = ["GET", "HEAD"]
+        func personal(_ pattern: String, _ methods: [String]) -> ServedPath {
+            ServedPath(pattern, methods: methods, wantsKey: true, isPersonal: true)
+        }
         return [
-            ServedPath("/v1/chat", methods: ["POST"]), ServedPath("/v1/status", methods: read),
-            ServedPath("/v1/sessions", methods: read), ServedPath("/v1/sessions/*", methods: read + ["DELETE"]),
-            ServedPath("/v1/memory", methods: read), ServedPath("/v1/memory/*", methods: ["DELETE"]),
-            ServedPath("/v1/notes", methods: read), ServedPath("/v1/notes/*", methods: ["DELETE"]),
-            ServedPath("/start", methods: ["POST"], wantsKey: true),
-            ServedPath("/api/offer", methods: ["POST", "PATCH"], wantsKey: true),
-            ServedPath("/sessions/*/api/offer", methods: ["POST", "PATCH"], wantsKey: true),
+            personal("/v1/chat", ["POST"]), ServedPath("/v1/status", methods: read),
+            personal("/v1/sessions", read), personal("/v1/sessions/*", read + ["DELETE"]),
+            personal("/v1/memory", read), personal("/v1/memory/*", ["DELETE"]),
+            personal("/v1/notes", read), personal("/v1/notes/*", ["DELETE"]),
+            personal("/start", ["POST"]), personal("/api/offer", ["POST", "PATCH"]),
+            personal("/sessions/*/api/offer", ["POST", "PATCH"]),
             ServedPath("/status", methods: read), ServedPath("/client/", methods: read),
         ] + pageFiles.map { ServedPath($0.path, methods: read) }
     }

@@ -15,7 +15,14 @@ extension ModelStore {
     ///
     /// - Throws: ``ModelHubError``, or `CancellationError`.
     public func pullSpeech(progress: @escaping @Sendable (PullProgress) -> Void = { _ in }) async throws {
-        let missing = SpeechCatalogue.entries.filter { !hasSpeechPart($0) }
+        try await pullSpeech(SpeechCatalogue.entries, progress)
+    }
+
+    /// Fetches what is missing of these parts.
+    package func pullSpeech(
+        _ entries: [SpeechCatalogueEntry], _ progress: @escaping @Sendable (PullProgress) -> Void
+    ) async throws {
+        let missing = entries.filter { !hasSpeechPart($0) }
         guard !missing.isEmpty else { return }
         try FileSystem.makeDirectory(locations.downloads)
         try FileSystem.makeDirectory(locations.models)

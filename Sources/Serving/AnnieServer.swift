@@ -75,7 +75,9 @@ public enum AnnieServer {
         router.add(middleware: AccessLogMiddleware(metrics: server.metrics))
         router.add(middleware: CrossOriginMiddleware(options: options.crossOrigin))
         router.add(middleware: ErrorMiddleware(bodyLimit: options.limits.bodyBytes, routes: server.routes))
-        router.add(middleware: AuthorizationMiddleware(keys: options.apiKeys, routes: server.routes))
+        router.add(
+            middleware: AuthorizationMiddleware(
+                keys: options.apiKeys, origins: options.crossOrigin.origins, routes: server.routes))
         addGeneration(to: router, server)
         addInformation(to: router, server, HealthEndpoint(server: server, added: added))
         return router
@@ -101,8 +103,5 @@ public enum AnnieServer {
         router.post("/ping") { _, _ in try health.health() }
         router.get("/version") { _, _ in health.version() }
         router.get("/metrics") { _, _ in await health.metrics() }
-        if let page = server.options.rootPage {
-            router.get("/") { _, _ in Response(text: page, type: "text/html; charset=utf-8") }
-        }
     }
 }

@@ -17,14 +17,6 @@ public enum SpeechError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The speech worker cannot be started, or ends as soon as it starts.
     case workerUnavailable(reason: String)
 
-    /// Whether the same request may succeed in a moment.
-    public var isRetryable: Bool {
-        switch self {
-        case .workerEnded: true
-        default: false
-        }
-    }
-
     /// What was found, what was expected and what to do.
     public var description: String {
         switch self {

@@ -1,4 +1,4 @@
-/// One caller's line: sound and messages both ways. WebRTC is one; tests have another in memory.
+/// One caller's line: sound and messages both ways.
 public protocol CallTransport: AnyObject, Sendable {
     /// Names the connection; kept through renegotiation and restart.
     var id: String { get }

@@ -26,7 +26,7 @@ struct GatewayFixture {
 
     /// Runs a body against the server.
     func serve<Value: Sendable>(
-        keys: [String] = [], _ body: @Sendable (any TestClientProtocol) async throws -> Value
+        keys: [String] = [], origins: [String] = ["*"], _ body: @Sendable (any TestClientProtocol) async throws -> Value
     ) async throws -> Value {
         try await webRTC.start()
         let gateway = Gateway(
@@ -37,6 +37,7 @@ struct GatewayFixture {
             }, call: CallOptions(), logger: .silent)
         var options = ServerOptions()
         options.apiKeys = keys
+        options.crossOrigin.origins = origins
         let application = try AnnieServer.makeApplication(
             slot: ModelSlot(), options: options, logger: .silent, added: gateway.routes)
         let value = try await application.test(.router, body)
@@ -83,9 +84,11 @@ struct Answer: Sendable {
 
 /// Answers every turn with the same events, and writes down what is asked of it.
 final class ScriptedConversation: Replying {
-    private let state = Locked<(events: [ReplyEvent], log: [String])>(([], []))
+    private let state = Locked<(events: [ReplyEvent], log: [String], failure: (any Error)?)>(([], [], nil))
 
     func script(_ events: [ReplyEvent]) { state.withLock { $0.events = events } }
+    /// Commits fail from now on.
+    func fail(_ error: any Error) { state.withLock { $0.failure = error } }
     var log: [String] { state.withLock { $0.log } }
 
     func prepare(partial text: String) async { note("prepare") }
@@ -107,7 +110,10 @@ final class ScriptedConversation: Replying {
                 continuation.finish()
             }
         }
-        func commit() async throws { conversation.note("commit") }
+        func commit() async throws {
+            if let failure = conversation.state.withLock({ $0.failure }) { throw failure }
+            conversation.note("commit")
+        }
         func discard() async { conversation.note("discard") }
         func interrupt(heard: String) async { conversation.note("interrupt \(heard)") }
         func complete() async { conversation.note("complete") }

@@ -45,6 +45,26 @@ struct RecordTests {
         }
     }
 
+    @Test func factsAreFoundWholeAlsoWhereManyTurnsHoldTheWord() async throws {
+        let gateway = try GatewayFixture()
+        let words = (0..<60).map { "word\($0)" }.joined(separator: " ")
+        let fact = try gateway.store.remember("My birthday is in spring. \(words)")
+        _ = try gateway.store.createSession(id: "s1", persona: "Annie")
+        _ = try gateway.store.append(
+            (0..<80).map { ChatMessage(.user, "birthday \($0)") }, to: "s1", isInterrupted: false)
+        let found = try await gateway.serve { try await $0.send(.get, "/v1/memory?query=birthday").json["facts"] }
+        #expect(found?.array?.map { $0["text"] } == [.string(fact.text)])
+    }
+
+    @Test func manyCallsWithoutAWordHideNoSession() async throws {
+        let gateway = try GatewayFixture()
+        _ = try gateway.store.createSession(id: "s1", persona: "Annie")
+        _ = try gateway.store.append([ChatMessage(.user, "Hello")], to: "s1", isInterrupted: false)
+        for number in 0..<210 { _ = try gateway.store.createSession(id: "empty \(number)", persona: "Annie") }
+        let list = try await gateway.serve { try await $0.send(.get, "/v1/sessions").json["sessions"] }
+        #expect(list?.array?.map { $0["id"] } == ["s1"])
+    }
+
     @Test func notesAreReadAndDeleted() async throws {
         let gateway = try GatewayFixture()
         let note = try gateway.store.saveNote(title: "Shopping", text: "Milk")

@@ -51,6 +51,19 @@ struct TextChatTests {
 
     @Test(
         arguments: [
+            (StoreError.diskFull(path: "annie.db"), 507), (ConversationError.superseded, 409),
+            (StoreError.sessionUnknown("s"), 404),
+        ] as [(any Error & CustomStringConvertible, Int)])
+    func aTurnThatCannotBeWrittenDownSaysWhy(error: any Error & CustomStringConvertible, status: Int) async throws {
+        let gateway = try GatewayFixture()
+        gateway.conversation.fail(error)
+        let answer = try await gateway.serve { try await $0.send(.post, "/v1/chat", ["message": "Hi"]) }
+        #expect(answer.status == status)
+        #expect(answer.message == error.description)
+    }
+
+    @Test(
+        arguments: [
             .object(JSONObject()), ["message": ""], ["message": " \n"], ["message": 5],
             ["message": .string(String(repeating: "a", count: 40_000))], ["message": "Hi", "session_id": 5],
         ] as [JSONValue])

@@ -183,20 +183,12 @@ struct HTTPTests {
         #expect(reply.message.contains("no space left"))
     }
 
-    @Test("ping, version and page answer")
+    @Test("ping and version answer")
     func smallEndpoints() async throws {
-        try await withServer(
-            ScriptedGenerator("x"),
-            configure: {
-                $0.rootPage = "<h1>Hi</h1>"
-                $0.version = "1.2.3"
-            }
-        ) { client in
+        try await withServer(ScriptedGenerator("x"), configure: { $0.version = "1.2.3" }) { client in
             #expect(try await client.get("/ping").status == 200)
             #expect(try await client.send(.post, "/ping").status == 200)
             #expect(try await client.get("/version").json["version"] == "1.2.3")
-            let page = try await client.get("/")
-            #expect(page.text == "<h1>Hi</h1>" && page.header("Content-Type") == "text/html; charset=utf-8")
         }
     }
 

@@ -130,7 +130,6 @@ import Testing
             }
         }
         #expect(error == .workerEnded)
-        #expect(try #require(error).isRetryable)
         for try await _ in worker.synthesize("again", voice: VoiceSettings()) { count = -1 }
         #expect(count == -1)
     }

@@ -103,18 +103,36 @@ import Voice
         await call.end()
     }
 
-    @Test func requestsOfThePagesOwnAreAnswered() async {
-        var options = CallOptions()
-        options.answerClient = { type, data in
-            guard type == "echo" else { throw StageFailure(description: "cannot \(type)") }
-            return data
-        }
-        let call = RunningCall(options)
-        call.line.tell("client-message", id: "1", ["t": "echo", "d": 7])
+    @Test func unknownRequestsOfThePageAreRefused() async {
+        let call = RunningCall()
         call.line.tell("client-message", id: "2", ["t": "dance"])
-        await call.line.wait { $0["id"] == "1" && $0["data"] == ["t": "echo", "d": 7] }
-        await call.line.wait { $0["id"] == "2" && $0["data"]?["error"] == "cannot dance" }
+        await call.line.wait { $0["id"] == "2" && $0["data"]?["error"] == "Unknown request dance" }
         await call.end()
+    }
+
+    @Test func aMicrophoneThatStopsInMidSentenceHasEndedTheTurn() async {
+        let call = RunningCall()
+        call.hear(0.8, loud: true)
+        await call.line.wait(for: "user-started-speaking")
+        for _ in 0..<2000 where !call.journal.contains("commit") {
+            call.clock.advance(by: 0.05)
+            for _ in 0..<20 { await Task.yield() }
+        }
+        #expect(call.journal.prefix(2) == ["begin Hello there.", "commit"])
+        await call.end()
+    }
+
+    @Test func whatWasReadWithoutAVoiceStaysWhenTheLineBreaks() async {
+        let call = RunningCall { _, companion in
+            companion.behaviour.withLock {
+                $0.events = { _ in [.text("Once upon a time")] }
+                $0.staysOpen = true
+            }
+        }
+        call.line.tell("send-text", ["content": "A story.", "options": ["audio_response": false]])
+        await call.line.wait(for: "bot-llm-text")
+        await call.end()
+        #expect(call.journal.last == "interrupt: Once upon a time")
     }
 
     @Test func whenThePagesPingsStopSheWaitsUntilItIsBack() async {

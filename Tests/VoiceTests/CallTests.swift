@@ -86,16 +86,30 @@ import Voice
     }
 
     @Test func aLineThatBreaksLeavesWhatWasHeard() async {
-        let call = RunningCall { speech, _ in
-            speech.behaviour.withLock { $0.synthesize = { _ in [[Int16](repeating: 1000, count: 480_000)] } }
+        let call = RunningCall { speech, companion in
+            speech.behaviour.withLock { $0.synthesize = { _ in [[Int16](repeating: 1000, count: 48_000)] } }
+            companion.behaviour.withLock {
+                $0.events = { _ in [.clause("One two three four."), .clause("Never heard.")] }
+            }
         }
-        call.type("Tell me a story.")
+        call.type("Count.")
         while !Task.isCancelled, call.line.messages("bot-started-speaking").isEmpty {
             _ = call.line.draw()
             await Task.yield()
         }
+        for _ in 0..<71 { _ = call.line.draw() }
         await call.end()
-        #expect(call.journal.last == "interrupt: ")
+        #expect(call.journal.last == "interrupt: One two three")
+    }
+
+    @Test func turnsAreNumberedOneByOne() async {
+        let call = RunningCall()
+        for turn in 1...3 {
+            call.type("Hello.")
+            _ = await call.line.listen(until: "bot-stopped-speaking", count: turn)
+        }
+        await call.end()
+        #expect(call.metrics.turns.withLock { $0.map(\.turn) } == [1, 2, 3])
     }
 
     @Test func cancellingTheCallHangsUp() async {

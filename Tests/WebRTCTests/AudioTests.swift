@@ -182,6 +182,35 @@ final class ToneSource: AudioSource {
         #expect(abs(Double(try #require(here.reporter.roundTrip).nanoseconds) / 1e9 - 0.08) < 0.002)
     }
 
+    @Test func aCallerWhoWasHeardDaysAgoIsStillReportedOn() throws {
+        let (here, there) = (try Side(clockOffset: 0), try Side(clockOffset: 0))
+        for tick in 0..<200 {
+            _ = there.sender.tick(ToneSource(), now: at(tick * 20))
+            here.deliver(from: there, sentAt: at(tick * 20), after: 40)
+        }
+        let later = at(3 * 24 * 3_600_000)
+        let bytes = here.reporter.makeReport(sender: here.sender, receiver: here.receiver, now: later) ?? []
+        guard case .receiverReport(_, let reports)? = ControlPacket.parse(bytes)?.first else {
+            Issue.record("no receiver report")
+            return
+        }
+        // The field holds no more than 18 hours.
+        #expect(reports.map(\.delaySinceLastReport) == [.max])
+    }
+
+    @Test(arguments: [2_100_000_000.0, 2_085_978_495.5, -3_000_000_000])
+    func aClockThatStandsAnywhereIsTaken(seconds: Double) throws {
+        let (here, there) = (try Side(clockOffset: 0), try Side(clockOffset: 0))
+        here.reporter = ControlReporter(now: at(0), wallClock: Date(timeIntervalSince1970: seconds))
+        for tick in 0..<300 {
+            _ = here.sender.tick(ToneSource(), now: at(tick * 20))
+            _ = there.sender.tick(ToneSource(), now: at(tick * 20))
+            there.deliver(from: here, sentAt: at(tick * 20), after: 40)
+            here.deliver(from: there, sentAt: at(tick * 20), after: 40)
+        }
+        #expect(abs(Double(try #require(here.reporter.roundTrip).nanoseconds) / 1e9 - 0.08) < 0.002)
+    }
+
     /// One side of a line, with a wall clock of its own.
     private final class Side {
         let sender: AudioSender

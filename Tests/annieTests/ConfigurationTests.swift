@@ -128,11 +128,4 @@ struct OptionTableTests {
             .appending(path: "../../docs/Options.md").standardized
         #expect(try String(contentsOf: file, encoding: .utf8) == optionsMarkdown())
     }
-
-    @Test("editing distance counts insertions, deletions and replacements")
-    func distances() {
-        #expect(editDistance("", "abc") == 3)
-        #expect(editDistance("kitten", "sitting") == 3)
-        #expect(editDistance("port", "port") == 0)
-    }
 }

@@ -2,7 +2,7 @@
 public protocol ChatModel: Sendable {
     /// Shown to the user and written into sessions.
     var name: String { get }
-    /// Tokens of prompt and reply together.
+    /// Tokens of prompt and reply together; 0 as long as that is not known.
     var contextLength: Int { get }
     /// Streams a reply. Ending the iteration, or cancelling its task, stops the model within a token.
     func reply(to prompt: ChatPrompt) -> AsyncThrowingStream<ChatModelEvent, any Error>

@@ -63,15 +63,6 @@ public actor Conversation: Replying {
         isEnded = true
     }
 
-    /// The persona's greeting, written down as said; empty when there is none, or something was said before.
-    public func greet() throws -> String {
-        guard !isEnded else { throw ConversationError.ended(sessionID) }
-        guard !setup.persona.greeting.isEmpty, try setup.store.transcript(of: sessionID).isEmpty else { return "" }
-        _ = try setup.store.append(
-            [ChatMessage(.assistant, setup.persona.greeting)], to: sessionID, isInterrupted: false)
-        return setup.persona.greeting
-    }
-
     // MARK: Turns
 
     /// Reads ahead what the user has said so far of a turn that goes on; nothing while a reply is being given.

@@ -1,12 +1,12 @@
 /// The candidate that is fewest typing mistakes away, nil if none is near.
-func nearestKey(to name: String, among candidates: [String]) -> String? {
-    let scored = candidates.map { (name: $0, distance: typingMistakes(name, $0)) }
+package func nearestName(to name: String, among candidates: [String]) -> String? {
+    let scored = candidates.map { (name: $0, distance: editDistance(name, $0)) }
     guard let best = scored.min(by: { $0.distance < $1.distance }) else { return nil }
     return best.distance <= max(2, name.count / 3) ? best.name : nil
 }
 
 /// Levenshtein distance: insertions, deletions and replacements.
-private func typingMistakes(_ first: String, _ second: String) -> Int {
+package func editDistance(_ first: String, _ second: String) -> Int {
     let second = Array(second)
     var previous = Array(0...second.count)
     for (row, character) in first.enumerated() {

@@ -60,10 +60,7 @@ public struct Persona: Sendable, Equatable {
 
     /// The definitions of the tools she may use, in their order.
     public func allowed(_ definitions: [ToolDefinition]) -> [ToolDefinition] {
-        guard let tools else { return definitions }
-        return definitions.filter { definition in
-            tools.contains { $0.hasSuffix("*") ? definition.name.hasPrefix($0.dropLast()) : $0 == definition.name }
-        }
+        definitions.filter { Toolbox.isAllowed($0.name, by: tools) }
     }
 }
 

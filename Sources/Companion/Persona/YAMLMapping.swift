@@ -43,7 +43,7 @@ package struct YAMLMapping {
                 guard keys.contains(key) else {
                     throw PersonaFileError(
                         file: file, line: keyNode.mark?.line,
-                        problem: .unknownKey(prefix + key, nearest: nearestKey(to: key, among: keys)))
+                        problem: .unknownKey(prefix + key, nearest: nearestName(to: key, among: keys)))
                 }
                 if value.null == nil { values[key] = value }
             }

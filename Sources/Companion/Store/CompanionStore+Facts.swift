@@ -9,21 +9,26 @@ extension CompanionStore {
         guard !text.isEmpty else { throw StoreError.emptyText }
         return try write { database in
             try Self.insertFact(text, at: now, database)
-            let sql = "SELECT id, text, date FROM fact WHERE key = ?"
+            let sql = Self.selectFact + " WHERE key = ?"
             guard let row = try Row.fetchOne(database, sql: sql, arguments: [Self.factKey(text)]) else {
                 throw StoreError.failed(path: path, reason: "a fact was written but is not there")
             }
-            return FactRecord(id: row["id"], text: row["text"], date: Self.date(row["date"]))
+            return Self.fact(row)
         }
     }
 
     /// Newest first.
     public func facts(limit: Int) throws -> [FactRecord] {
         try read { database in
-            let sql = "SELECT id, text, date FROM fact ORDER BY date DESC, id DESC LIMIT ?"
-            return try Row.fetchAll(database, sql: sql, arguments: [max(0, limit)]).map { row in
-                FactRecord(id: row["id"], text: row["text"], date: Self.date(row["date"]))
-            }
+            let sql = Self.selectFact + " ORDER BY date DESC, id DESC LIMIT ?"
+            return try Row.fetchAll(database, sql: sql, arguments: [max(0, limit)]).map(Self.fact)
+        }
+    }
+
+    /// Nil when there is none of that id.
+    public func fact(_ id: Int64) throws -> FactRecord? {
+        try read { database in
+            try Row.fetchOne(database, sql: Self.selectFact + " WHERE id = ?", arguments: [id]).map(Self.fact)
         }
     }
 
@@ -67,6 +72,12 @@ extension CompanionStore {
 }
 
 extension CompanionStore {
+    private static let selectFact = "SELECT id, text, date FROM fact"
+
+    private static func fact(_ row: Row) -> FactRecord {
+        FactRecord(id: row["id"], text: row["text"], date: date(row["date"]))
+    }
+
     /// Writes the fact unless it is known; whether it was new.
     @discardableResult
     static func insertFact(_ text: String, at milliseconds: Int64, _ database: Database) throws -> Bool {

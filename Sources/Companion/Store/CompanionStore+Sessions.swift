@@ -16,10 +16,10 @@ extension CompanionStore {
         }
     }
 
-    /// The session last spoken in first.
+    /// Those in which the user has said something, the one last spoken in first.
     public func sessions(limit: Int) throws -> [SessionRecord] {
         try read { database in
-            let sql = Self.selectSession + " ORDER BY updatedAt DESC, rowid DESC LIMIT ?"
+            let sql = Self.selectSession + " WHERE turnCount > 0 ORDER BY updatedAt DESC, rowid DESC LIMIT ?"
             return try Row.fetchAll(database, sql: sql, arguments: [max(0, limit)]).map(Self.session)
         }
     }
@@ -66,21 +66,6 @@ extension CompanionStore {
             }
             try Self.fillTitle(of: session, database)
             return entries
-        }
-    }
-
-    /// Cuts a turn out of the transcript; ids of other sessions are left alone.
-    public func removeEntries(_ ids: [Int64], from session: String) throws {
-        try write { database in
-            let titleBefore = try Self.derivedTitle(of: session, database)
-            for id in ids {
-                try database.execute(
-                    sql: "DELETE FROM entry WHERE id = ? AND session = ?", arguments: [id, session])
-            }
-            // A title taken from words that are cut out goes with them; one that came with an import stays.
-            try database.execute(
-                sql: "UPDATE session SET title = '' WHERE id = ? AND title = ?", arguments: [session, titleBefore])
-            try Self.fillTitle(of: session, database)
         }
     }
 }
@@ -146,15 +131,10 @@ extension CompanionStore {
 
 extension CompanionStore {
     private static func fillTitle(of session: String, _ database: Database) throws {
-        let title = try derivedTitle(of: session, database)
-        guard !title.isEmpty else { return }
-        try database.execute(
-            sql: "UPDATE session SET title = ? WHERE id = ? AND title = ''", arguments: [title, session])
-    }
-
-    private static func derivedTitle(of session: String, _ database: Database) throws -> String {
         let sql = "SELECT content FROM entry WHERE session = ? AND role = 'user' ORDER BY id LIMIT 1"
-        return shortTitle(try String.fetchOne(database, sql: sql, arguments: [session]) ?? "")
+        guard let words = try String.fetchOne(database, sql: sql, arguments: [session]) else { return }
+        try database.execute(
+            sql: "UPDATE session SET title = ? WHERE id = ? AND title = ''", arguments: [shortTitle(words), session])
     }
 
     /// The first words, as many as a list has room for.

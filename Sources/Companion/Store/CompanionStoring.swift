@@ -4,7 +4,7 @@
 public protocol CompanionStoring: Sendable {
     /// Begins a session. - Throws: when the id is taken.
     func createSession(id: String, persona: String) throws -> SessionRecord
-    /// Newest first.
+    /// Those in which the user has said something, the one last spoken in first.
     func sessions(limit: Int) throws -> [SessionRecord]
     /// Nil when there is none of that id.
     func session(_ id: String) throws -> SessionRecord?
@@ -14,13 +14,13 @@ public protocol CompanionStoring: Sendable {
     func transcript(of session: String) throws -> [TranscriptEntry]
     /// Writes messages at the transcript's end, all or none, and gives their entries.
     func append(_ messages: [ChatMessage], to session: String, isInterrupted: Bool) throws -> [TranscriptEntry]
-    /// Cuts a turn out of the transcript.
-    func removeEntries(_ ids: [Int64], from session: String) throws
 
     /// Remembers a fact; the same text twice is one fact.
     func remember(_ text: String) throws -> FactRecord
     /// Newest first.
     func facts(limit: Int) throws -> [FactRecord]
+    /// Nil when there is none of that id.
+    func fact(_ id: Int64) throws -> FactRecord?
     /// False when there was none.
     func forgetFact(_ id: Int64) throws -> Bool
     /// Facts, past turns (but for those of `excludedSession`) and notes that hold words of the query, best first.

@@ -39,7 +39,8 @@ public struct Toolbox: ToolRunning {
         unknownNames = (allowed ?? []).filter { pattern in !names.contains { Self.isAllowed($0, by: [pattern]) } }
     }
 
-    private static func isAllowed(_ name: String, by allowed: [String]?) -> Bool {
+    /// Whether a tool of that name may be used, by names or beginnings with a `*`; nil allows all.
+    static func isAllowed(_ name: String, by allowed: [String]?) -> Bool {
         guard let allowed else { return true }
         return allowed.contains { $0.hasSuffix("*") ? name.hasPrefix($0.dropLast()) : $0 == name }
     }

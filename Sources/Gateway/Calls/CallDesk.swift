@@ -33,13 +33,10 @@ public actor CallDesk {
         guard isKnown || calls.count < limit else {
             throw APIError.unavailable("All \(limit) lines are taken. Try again later.", retryAfter: 10)
         }
-        let answer: SessionAnswer
-        do { answer = try await server.answer(offer) } catch {
-            throw APIError.invalid("sdp", error.description)
-        }
+        let answer = try await server.answer(offer)
         guard answer.isNew else { return answer }
         do {
-            try await hold(answer, in: desk.found(session))
+            try await hold(answer, in: desk.conversation(session))
         } catch {
             answer.transport.close()
             throw error

@@ -12,7 +12,7 @@ struct RecordEndpoints: Sendable {
     // MARK: Sessions
 
     func sessions() throws -> Response {
-        Response(json: ["sessions": .array(try store.sessions(limit: 200).filter { $0.turnCount > 0 }.map(Self.json))])
+        Response(json: ["sessions": .array(try store.sessions(limit: 200).map(Self.json))])
     }
 
     func session(_ id: String) throws -> Response {
@@ -34,10 +34,9 @@ struct RecordEndpoints: Sendable {
         if query.allSatisfy(\.isWhitespace) {
             facts = try store.facts(limit: 500)
         } else {
-            let known = try store.facts(limit: .max)
-            facts = try store.search(query, limit: 50, excludedSession: nil).compactMap { match in
+            facts = try store.searchFacts(query, limit: 50).compactMap { match in
                 guard case .fact(let id) = match.source else { return nil }
-                return known.first { $0.id == id }
+                return try store.fact(id)
             }
         }
         return Response(json: [

@@ -19,7 +19,7 @@ struct TextChatEndpoint: Sendable {
         if let session = object["session_id"], !session.isNull, session.string == nil {
             throw APIError.invalid("session_id", "must be a string")
         }
-        let (id, conversation) = try await desk.found(object["session_id"]?.string)
+        let (id, conversation) = try await desk.conversation(object["session_id"]?.string)
         let reply = try await conversation.begin(message)
         // The user's words are on the disk before the first byte of the answer says that they were taken.
         try await reply.commit()
@@ -99,14 +99,4 @@ struct TextChatEndpoint: Sendable {
 /// Bounds on what one request may bring.
 enum Limits {
     static let body = 1 << 20, message = 32 << 10, offer = 256 << 10
-}
-
-extension SessionDesk {
-    /// As ``conversation(_:)``, with a refusal the client understands.
-    func found(_ id: String?) async throws -> (id: String, conversation: any Replying) {
-        do { return try await conversation(id) } catch is UnknownSession {
-            throw APIError.notFound(
-                "There is no session of that id. Leave session_id out to begin one.", parameter: "session_id")
-        }
-    }
 }

@@ -196,7 +196,7 @@ svg { width: 1.35rem; height: 1.35rem; fill: none; stroke: currentColor; stroke-
   *, *::before, *::after { animation: none !important; transition: none !important; scroll-behavior: auto !important; }
 }
 """## + "\n"),
-    PageFile(path: "/call.js", contentType: "text/javascript; charset=utf-8", tag: "\"2151963179-7302\"", content: ##"""
+    PageFile(path: "/call.js", contentType: "text/javascript; charset=utf-8", tag: "\"695463851-7411\"", content: ##"""
 import { openMicrophone } from "./microphone.js";
 import { Peer } from "./peer.js";
 
@@ -235,6 +235,7 @@ export class Call {
     if (this.state !== "off") return;
     this.session = session;
     this.isMuted = false;
+    this.#recovering = false;
     this.#abort = new AbortController();
     const { signal } = this.#abort;
     this.#change("connecting");
@@ -387,8 +388,9 @@ export class Call {
         if (attempt >= 2 && isRefusal(error)) break;
       }
     }
-    this.#recovering = false;
+    // The call was ended meanwhile; what is being recovered now is another's.
     if (signal.aborted) return;
+    this.#recovering = false;
     if (failure) {
       this.end();
       this.#handlers.onEnded(failure);
@@ -1718,7 +1720,7 @@ function explained(error) {
   }
 }
 """## + "\n"),
-    PageFile(path: "/notices.js", contentType: "text/javascript; charset=utf-8", tag: "\"2449141662-2939\"", content: ##"""
+    PageFile(path: "/notices.js", contentType: "text/javascript; charset=utf-8", tag: "\"1690457071-2839\"", content: ##"""
 import { byId, h, icon } from "./dom.js";
 
 /** Messages in place, one of each kind, above the microphone: what happened, and what to do about it. */
@@ -1753,11 +1755,6 @@ export class Notices {
       this.#shown.get(kind)?.remove();
       this.#shown.delete(kind);
     }
-  }
-
-  /** Whether a message of a kind is shown. */
-  has(kind) {
-    return this.#shown.has(kind);
   }
 
   /** Asks for the server's token; resolves once one was given. */

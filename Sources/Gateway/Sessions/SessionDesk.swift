@@ -9,7 +9,7 @@ actor SessionDesk {
     private let store: any CompanionStoring
     private let persona: String
     private let make: Maker
-    private var open: [(id: String, conversation: any Replying)] = []
+    private var kept: [(id: String, conversation: any Replying)] = []
     /// Conversations kept in memory; others are read from the store again when they are wanted.
     private static let limit = 64
 
@@ -21,19 +21,18 @@ actor SessionDesk {
 
     /// The conversation of a session, or of a new one.
     ///
-    /// - Throws: ``UnknownSession``, and what the store throws.
+    /// - Throws: `ConversationError.unknownSession`, and what the store throws.
     func conversation(_ id: String?) async throws -> (id: String, conversation: any Replying) {
         guard let id else {
             let record = try store.createSession(id: UUID().uuidString.lowercased(), persona: persona)
-            return try await make(record.id, isNew: true)
+            return try await open(record.id)
         }
-        if let position = open.firstIndex(where: { $0.id == id }) {
-            let found = open.remove(at: position)
-            open.append(found)
+        if let position = kept.firstIndex(where: { $0.id == id }) {
+            let found = kept.remove(at: position)
+            kept.append(found)
             return found
         }
-        guard try store.session(id) != nil else { throw UnknownSession() }
-        return try await make(id, isNew: false)
+        return try await open(id)
     }
 
     /// Whether anything has been said in the session.
@@ -41,19 +40,18 @@ actor SessionDesk {
 
     /// Forgets a session; false when there was none.
     func delete(_ id: String) throws -> Bool {
-        open.removeAll { $0.id == id }
+        kept.removeAll { $0.id == id }
         return try store.deleteSession(id)
     }
 
-    private func make(_ id: String, isNew: Bool) async throws -> (id: String, conversation: any Replying) {
+    private func open(_ id: String) async throws -> (id: String, conversation: any Replying) {
+        guard try store.session(id) != nil else { throw ConversationError.unknownSession(id) }
         let made = try await make(id)
-        // Somebody else may have asked for it while it was being made.
-        if let found = open.first(where: { $0.id == id }) { return found }
-        open.append((id, made))
-        if open.count > Self.limit { open.removeFirst() }
+        // While it was being made, somebody else may have asked for it, or deleted it.
+        if let found = kept.first(where: { $0.id == id }) { return found }
+        guard try store.session(id) != nil else { throw ConversationError.unknownSession(id) }
+        kept.append((id, made))
+        if kept.count > Self.limit { kept.removeFirst() }
         return (id, made)
     }
 }
-
-/// A session id that nobody has heard of.
-struct UnknownSession: Error {}

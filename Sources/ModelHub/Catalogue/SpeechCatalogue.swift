@@ -11,6 +11,16 @@ public struct SpeechCatalogueEntry: Sendable, Equatable {
     /// Paths inside the wheel and the sizes of what is there; files keep their last name.
     public let files: [(member: String, byteCount: Int)]
 
+    package init(
+        name: String, summary: String, licence: String, wheel: PythonWheel, files: [(member: String, byteCount: Int)]
+    ) {
+        self.name = name
+        self.summary = summary
+        self.licence = licence
+        self.wheel = wheel
+        self.files = files
+    }
+
     /// Bytes of its files.
     public var byteCount: Int { files.reduce(0) { $0 + $1.byteCount } }
 

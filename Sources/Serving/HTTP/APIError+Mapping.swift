@@ -10,6 +10,7 @@ extension APIError {
     init(describing error: any Error) {
         switch error {
         case let error as APIError: self = error
+        case let error as any Refusal: self = error.refusal
         case let error as GenerationError: self.init(error)
         case let error as ChatTemplateError: self = .badRequest("The chat template refused the messages: \(error)")
         case let error as JSONError: self = .badRequest("The request body is not JSON: \(error)")

@@ -36,6 +36,12 @@ package struct APIError: Error, Equatable, CustomStringConvertible {
     }
 }
 
+/// An error of another part of the program of which a client is told.
+package protocol Refusal: Error {
+    /// How it is told.
+    var refusal: APIError { get }
+}
+
 extension APIError {
     package static func badRequest(_ message: String, parameter: String? = nil) -> APIError {
         APIError(.badRequest, type: "BadRequestError", message, parameter: parameter)
@@ -56,6 +62,13 @@ extension APIError {
 
     package static func unavailable(_ message: String, retryAfter: Int?) -> APIError {
         APIError(.serviceUnavailable, type: "ServiceUnavailableError", message, retryAfter: retryAfter)
+    }
+
+    static var foreignPage: APIError {
+        APIError(
+            .forbidden, type: "PermissionDeniedError",
+            "Web pages of other origins are not let in here. Start the server with --allowed-origins to let in those "
+                + "you name, or with --api-key to let in whoever sends the key.")
     }
 
     static var unauthorized: APIError {

@@ -40,12 +40,15 @@ public struct ServedPath: Sendable {
     public let methods: [String]
     /// Whether it wants the key, if the server has one; everything under `/v1` does.
     public let wantsKey: Bool
+    /// Whether it holds what is the user's own, which web pages of other origins shall not reach.
+    public let isPersonal: Bool
     private let segments: [Substring]
 
     /// A path with these properties.
-    public init(_ pattern: String, methods: [String], wantsKey: Bool = false) {
+    public init(_ pattern: String, methods: [String], wantsKey: Bool = false, isPersonal: Bool = false) {
         self.pattern = pattern
         self.methods = methods
+        self.isPersonal = isPersonal
         self.wantsKey = wantsKey || pattern.hasPrefix("/v1/")
         segments = pattern.split(separator: "/")
     }

@@ -18,8 +18,6 @@ public struct ServerOptions: Sendable {
     public var limits = ServerLimits()
     /// Which web pages may call the server from a browser.
     public var crossOrigin = CrossOriginOptions()
-    /// The HTML page at `/`; without one, `/` is not found.
-    public var rootPage: String?
     /// Certificate and key to serve HTTPS with; nil serves HTTP.
     public var tls: TLSFiles?
     /// What `/version` answers.

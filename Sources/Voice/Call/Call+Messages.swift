@@ -1,4 +1,3 @@
-import JSON
 import WebRTC
 
 /// The line's events and the page's messages.
@@ -47,7 +46,7 @@ extension Call {
         case .ping: keepalive.ping(at: clock.now)
         case .clientReady(let id, let version): welcome(id, version)
         case .disconnectBot: transport.close()
-        case .clientMessage(let id, let type, let data): answer(id, type, data)
+        case .clientMessage(let id, let type): answer(id, type)
         case .sendText(_, let typed): advance(.typed(typed))
         case .microphone(let isOn): advance(.microphone(isOn: isOn))
         case .ignored: break
@@ -64,23 +63,10 @@ extension Call {
         if let greeting = options.greeting, !greeting.isEmpty { advance(.say(greeting)) }
     }
 
-    private func answer(_ id: String, _ type: String, _ data: JSONValue?) {
-        if type == "interrupt" {
-            advance(.stop)
-            send(.response(id: id, type: type, data: nil))
-            return
-        }
-        guard let answerClient = options.answerClient else {
-            send(.errorResponse(id: id, "Unknown request \(type.prefix(64))"))
-            return
-        }
-        Task { [post] in
-            do {
-                post(.answer(.response(id: id, type: type, data: try await answerClient(type, data))))
-            } catch {
-                post(.answer(.errorResponse(id: id, "\(error)")))
-            }
-        }
+    private func answer(_ id: String, _ type: String) {
+        guard type == "interrupt" else { return send(.errorResponse(id: id, "Unknown request \(type.prefix(64))")) }
+        advance(.stop)
+        send(.response(id: id, type: type))
     }
 
     /// Told when it changes: a quiet line sends nothing.

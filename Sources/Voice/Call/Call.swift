@@ -106,10 +106,10 @@ public actor Call {
             showLife()
             tellUserLevel(level)
             advance(.window(start: start, probability: probability))
-        case .answer(let event): send(event)
         case .alarm:
             alarm = nil
             keepalive.check(at: clock.now)
+            advance(.tick)
             advance(.away(!isConnected || keepalive.isGone))
         }
         setAlarm()
@@ -142,7 +142,7 @@ public actor Call {
     private func hangUp() {
         let heard = playout.flush()
         if let reply = turn.currentReply {
-            lane.add(reply.isAgreed ? .interrupt(reply.id, heard: heard) : .discard(reply.id))
+            lane.add(reply.isAgreed ? .interrupt(reply.id, heard: reply.read ?? heard) : .discard(reply.id))
         }
         lane.finish()
         alarm?.task.cancel()
@@ -157,8 +157,6 @@ enum CallInput: Sendable {
     case turn(TurnInput)
     case line(CallEvent)
     case heard(EarReport)
-    /// Something to be told to the page.
-    case answer(RTVIEvent)
     /// It is time to look again.
     case alarm
 }

@@ -1,4 +1,3 @@
-import JSON
 import Speech
 
 /// How a call is held.
@@ -17,9 +16,6 @@ public struct CallOptions: Sendable {
     public var session: String?
     /// Loudness below which a window is silence without asking the detector: an idle line costs next to nothing.
     public var silenceFloor: Float = 0.0003
-    /// Answers requests of the page that are neither RTVI's nor the call's own (`client-message`, by its type and data);
-    /// nil refuses them.
-    public var answerClient: (@Sendable (_ type: String, _ data: JSONValue?) async throws -> JSONValue?)?
 
     /// The defaults.
     public init() {}

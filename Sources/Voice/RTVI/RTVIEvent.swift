@@ -20,7 +20,7 @@ package enum RTVIEvent: Sendable, Equatable {
     case metrics(TurnTimings)
     /// What is ours and not RTVI's.
     case server(ServerNotice)
-    case response(id: String, type: String, data: JSONValue?)
+    case response(id: String, type: String)
     case errorResponse(id: String, String)
     case error(String, isFatal: Bool = false)
 }

@@ -7,7 +7,7 @@ package enum RTVIRequest: Sendable, Equatable {
     case clientReady(id: String, version: String?)
     case disconnectBot
     /// A request of the page's own.
-    case clientMessage(id: String, type: String, data: JSONValue?)
+    case clientMessage(id: String, type: String)
     case sendText(id: String, TypedText)
     /// The browser's microphone was switched on or off.
     case microphone(isOn: Bool)
@@ -85,7 +85,7 @@ extension RTVIRequest {
             guard let kind = data?["t"]?.string else {
                 throw RTVIError(id: id, description: "client-message without a type: expected data.t, a string")
             }
-            return .clientMessage(id: id, type: kind, data: data?["d"])
+            return .clientMessage(id: id, type: kind)
         case "send-text": return .sendText(id: id, try typed(data, id))
         default: throw RTVIError(id: id, description: "Unsupported type \(type.prefix(64))")
         }

@@ -62,8 +62,7 @@ package struct RTVIWriter: Sendable {
         case .botLevel(let level): ("bot-audio-level", nil, Self.level(level))
         case .metrics(let timings): ("metrics", nil, timings.metrics)
         case .server(let notice): ("server-message", nil, notice.json)
-        case .response(let id, let type, let data):
-            ("server-response", id, ["t": .string(type), "d": data ?? .null])
+        case .response(let id, let type): ("server-response", id, ["t": .string(type), "d": .null])
         case .errorResponse(let id, let text): ("error-response", id, ["error": .string(text)])
         case .error(let text, let isFatal): ("error", nil, ["error": .string(text), "fatal": .bool(isFatal)])
         }

@@ -61,13 +61,4 @@ struct ClauseAudio {
         drawn += written
         return written
     }
-
-    /// Drops what was made and not played; the clause then ends where it was heard.
-    mutating func truncate() {
-        chunks = []
-        head = 0
-        offset = 0
-        total = drawn
-        isComplete = true
-    }
 }

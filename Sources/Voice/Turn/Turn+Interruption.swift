@@ -53,11 +53,16 @@ extension Turn {
         if answer.isCanned {
             actions.append(.silence)
         } else {
-            let isRead = !answer.isSpoken || isMute
-            actions.append(.interrupt(reply: answer.id, shown: isRead ? answer.shown : nil))
+            actions.append(.interrupt(reply: answer.id, shown: readText(of: answer)))
         }
         send(.botInterrupted)
         self.answer = nil
+    }
+
+    /// What the user has read of an answer without a voice; nil where what was heard counts.
+    func readText(of answer: Answer) -> String? {
+        guard !answer.isSpoken || isMute else { return nil }
+        return answer.stage == .standing ? answer.shown : ""
     }
 
     mutating func discardGuess() {

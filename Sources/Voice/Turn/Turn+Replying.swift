@@ -7,7 +7,7 @@ extension Turn {
         _ text: String, _ stage: Answer.Stage, asked: Double, isCanned: Bool = false, isSpoken: Bool = true
     ) {
         let id = next()
-        var timings = TurnTimings(turn: id)
+        var timings = TurnTimings(turn: turnCount + 1)
         timings.begin = now - asked
         answer = Answer(
             id: id, generation: id, stage: stage, isCanned: isCanned, isSpoken: isSpoken, asked: asked, begun: now,
@@ -21,6 +21,7 @@ extension Turn {
     mutating func commit() {
         guard let answer, answer.stage == .guess else { return }
         self.answer?.stage = .committing
+        turnCount += 1
         remarks = []
         actions.append(.commit(reply: answer.id))
     }
@@ -92,6 +93,8 @@ extension Turn {
         self.answer?.waiting = []
         self.answer?.synthesis = nil
         self.answer?.unplayed = [:]
+        self.answer?.failures = 0
+        self.answer?.retry = nil
         self.answer?.shown = ""
         actions.append(.silence)
         actions.append(.expect(generation: generation))

@@ -24,8 +24,10 @@ package struct Turn: ~Copyable {
     var answer: Answer?
     /// Typed to be told with the next turn.
     var remarks: [String] = []
-    /// The last generation, decode, clause and turn given out.
+    /// The last number given out to a generation, a decode or a clause.
     var counter = 0
+    /// Turns answered so far.
+    var turnCount = 0
     var isAway = false
     var isPaused = false
     /// Whether speech is heard at all, and whether the last clause could not be made into sound.
@@ -73,8 +75,11 @@ package struct Turn: ~Copyable {
         return utterance.isPausing && silence >= options.decodeAfter ? .pausing : .hearing
     }
 
-    /// The reply that may be heard, or is a guess; nil when there is none.
-    package var currentReply: (id: Int, isAgreed: Bool)? { answer.map { ($0.id, $0.isAgreed) } }
+    /// The reply that may be heard, or is a guess; nil when there is none. `read` is the text shown of one that is read
+    /// rather than heard.
+    package var currentReply: (id: Int, isAgreed: Bool, read: String?)? {
+        answer.map { ($0.id, $0.isAgreed, readText(of: $0)) }
+    }
 
     private mutating func take(_ input: TurnInput) {
         switch input {

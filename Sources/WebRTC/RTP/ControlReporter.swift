@@ -16,7 +16,9 @@ package struct ControlReporter {
     package init(now: NIODeadline, wallClock: Date = Date()) {
         // NTP counts from 1900, 70 years and 17 leap days before Unix.
         let seconds = wallClock.timeIntervalSince1970 + 2_208_988_800
-        origin = (UInt64(seconds * 4_294_967_296), now)
+        let whole = seconds.rounded(.down)
+        // Its seconds begin again in 2036, and a machine's clock may stand anywhere.
+        origin = (UInt64(bitPattern: Int64(whole)) << 32 | UInt64((seconds - whole) * 4_294_967_296), now)
         nextReport = now + .milliseconds(500)
     }
 
@@ -29,7 +31,8 @@ package struct ControlReporter {
         nextReport = now + .milliseconds(.random(in: 1_350...2_650))
         var delay: UInt32 = 0
         if let lastSenderReport {
-            delay = UInt32(clamping: (now - lastSenderReport.at).nanoseconds * 65_536 / 1_000_000_000)
+            // In microseconds: a caller may be silent for days, and nanoseconds would not bear being multiplied.
+            delay = UInt32(clamping: (now - lastSenderReport.at).nanoseconds / 1_000 * 65_536 / 1_000_000)
         }
         let report = receiver.makeReport(lastReport: lastSenderReport?.middle ?? 0, delay: delay)
         let reports = report.map { [$0] } ?? []
@@ -75,6 +78,6 @@ package struct ControlReporter {
     private func time(at moment: NIODeadline) -> UInt64 {
         let elapsed = max(0, (moment - origin.at).nanoseconds)
         let whole = UInt64(elapsed / 1_000_000_000) << 32
-        return origin.ntp + whole + (UInt64(elapsed % 1_000_000_000) << 32) / 1_000_000_000
+        return origin.ntp &+ whole &+ (UInt64(elapsed % 1_000_000_000) << 32) / 1_000_000_000
     }
 }

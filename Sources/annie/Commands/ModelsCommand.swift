@@ -15,10 +15,16 @@ struct ModelsCommand: ParsableCommand {
             let size = here?.byteCount ?? entry.downloadByteCount
             table.add(entry.name, size.map(byteText) ?? "", entry.licence, here == nil ? "" : "yes", entry.summary)
         }
+        for part in SpeechCatalogue.entries {
+            let here = ModelStore().hasSpeechPart(part)
+            table.add(part.name, byteText(part.byteCount), part.licence, here ? "yes" : "", part.summary)
+        }
         for model in installed where ModelCatalogue.entry(named: model.name) == nil {
             table.add(model.name, byteText(model.byteCount), "", "yes", "")
         }
         print(table.text)
-        print("\nModels are kept in \(ModelLocations().models.path). `annie pull hf:owner/name` fetches others.")
+        print(
+            "\nModels are kept in \(ModelLocations().models.path). `annie pull hf:owner/name` fetches others, "
+                + "`annie pull speech` all that hearing and speaking need.")
     }
 }

@@ -33,6 +33,8 @@ enum HomeCertificate {
         do {
             try FileManager.default.createDirectory(
                 at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            // Who is stopped half-way leaves no record, so that a key is never taken for another certificate's.
+            try? FileManager.default.removeItem(at: record)
             try write(String(cString: secret), to: key)
             try write(String(cString: made), to: certificate)
             try write(names, to: record)

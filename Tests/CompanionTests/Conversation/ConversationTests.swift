@@ -92,19 +92,6 @@ struct ConversationTests {
         #expect(throws: ConversationError.unknownSession("x")) { try Conversation.resume("x", scene.setup) }
     }
 
-    @Test("A greeting is written down once and is no part of the prompt")
-    func greets() async throws {
-        let scene = try Scene(ScriptedChatModel(ScriptedChatModel.Step.says("Fine.")))
-        #expect(try await scene.conversation.greet() == Persona.annie.greeting)
-        #expect(try await scene.conversation.greet().isEmpty)
-        try await scene.say("How are you?")
-        #expect(scene.lines.first == "assistant: " + Persona.annie.greeting)
-        #expect(scene.model.prompts[0].messages.map(\.role) == [.system, .user])
-        let again = try Conversation.resume("s", scene.setup)
-        _ = await (try await again.begin("And now?")).events.all()
-        #expect(scene.model.prompts[1].messages.map(\.role) == [.system, .user, .assistant, .user])
-    }
-
     @Test("The user's words are on the disk before a commit returns, and a full disk fails the turn")
     func fullDisk() async throws {
         let scene = try Scene(ScriptedChatModel { _, _ in ScriptedChatModel.Step.says("Yes.") })

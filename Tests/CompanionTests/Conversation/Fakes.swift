@@ -60,12 +60,9 @@ final class FakeStore: CompanionStoring {
         }
     }
 
-    func removeEntries(_ ids: [Int64], from session: String) throws {
-        state.withLock { $0.entries[session]?.removeAll { ids.contains($0.id) } }
-    }
-
     func remember(_ text: String) throws -> FactRecord { FactRecord(id: 1, text: text, date: .now) }
     func facts(limit: Int) throws -> [FactRecord] { [] }
+    func fact(_ id: Int64) throws -> FactRecord? { nil }
     func forgetFact(_ id: Int64) throws -> Bool { false }
     func search(_ query: String, limit: Int, excludedSession: String?) throws -> [MemoryMatch] { [] }
     func saveNote(title: String, text: String) throws -> NoteRecord {

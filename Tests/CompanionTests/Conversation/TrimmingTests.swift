@@ -30,6 +30,15 @@ struct TrimmingTests {
         #expect(scene.lines.count == 80)
     }
 
+    @Test("A model that is still being loaded, and does not know its context, loses nothing of the history")
+    func unknownContext() async throws {
+        let model = ScriptedChatModel(contextLength: 0) { _, number in Step.says("Answer \(number).") }
+        let scene = try Scene(model)
+        for number in 0..<3 { try await scene.say("q\(number) " + words(100)) }
+        #expect(model.prompts.last?.messages.filter { $0.role == .user }.count == 3)
+        #expect(model.prompts.last?.messages.last?.content.hasSuffix("q2 " + words(100)) == true)
+    }
+
     @Test("A prompt that the server refuses is tried again with half the history, so that no session is stuck")
     func refusedPrompt() async throws {
         let model = ScriptedChatModel { prompt, _ in

@@ -68,9 +68,9 @@ private struct Plain: CompanionStoring {
     func append(_ messages: [ChatMessage], to session: String, isInterrupted: Bool) throws -> [TranscriptEntry] {
         try store.append(messages, to: session, isInterrupted: isInterrupted)
     }
-    func removeEntries(_ ids: [Int64], from session: String) throws { try store.removeEntries(ids, from: session) }
     func remember(_ text: String) throws -> FactRecord { try store.remember(text) }
     func facts(limit: Int) throws -> [FactRecord] { try store.facts(limit: limit) }
+    func fact(_ id: Int64) throws -> FactRecord? { try store.fact(id) }
     func forgetFact(_ id: Int64) throws -> Bool { try store.forgetFact(id) }
     func search(_ query: String, limit: Int, excludedSession: String?) throws -> [MemoryMatch] {
         try store.search(query, limit: limit, excludedSession: excludedSession)

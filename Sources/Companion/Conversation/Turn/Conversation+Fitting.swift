@@ -10,9 +10,12 @@ extension Conversation {
         return length - min(setup.options.maximumReplyTokens, length / 4)
     }
 
+    /// Whether it is known how much fits: a model that is still being loaded cannot tell, and nothing is cut for it.
+    private var knowsLength: Bool { setup.model.contextLength > 0 }
+
     /// Makes the live turn's prompt fit, if need be by shortening what is in the turn itself.
     func fitLive(_ generation: Int, within limit: Int) async {
-        guard let turn = live, turn.generation == generation else { return }
+        guard let turn = live, turn.generation == generation, knowsLength else { return }
         await fit(turn.messages, within: limit)
         for _ in 0..<16 {
             guard let turn = live, turn.generation == generation else { return }
@@ -24,6 +27,7 @@ extension Conversation {
 
     /// Drops the oldest turns when a prompt that ends with `current` would pass the limit.
     func fit(_ current: [ChatMessage], within limit: Int) async {
+        guard knowsLength else { return }
         let version = history.version
         let history = history
         guard await tokens(of: history.messages(endingWith: current), atMost: limit) > limit else { return }

@@ -1,43 +1,44 @@
 import Foundation
 import Locking
+import Speech
 
 /// Hearing and speaking by script, for tests of what uses them: no model, no process, no audio hardware.
 ///
 /// Time passes on the clock it is given, so a test decides how long things take.
-package final class ScriptedSpeechEngine: SpeechEngine {
+final class ScriptedSpeechEngine: SpeechEngine {
     /// What the engine does.
-    package struct Script: Sendable {
+    struct Script: Sendable {
         /// Transcripts, in the order in which they are asked for; the last one stays.
-        package var transcripts: [String] = []
+        var transcripts: [String] = []
         /// A function of the samples instead, where order is not enough.
-        package var transcribe: (@Sendable ([Float]) -> String)?
+        var transcribe: (@Sendable ([Float]) -> String)?
         /// How long a transcript takes.
-        package var transcriptionTime: Duration = .zero
+        var transcriptionTime: Duration = .zero
         /// Probabilities that the turn has ended, in order; the last one stays, and none means no such model.
-        package var endOfTurnProbabilities: [Float] = []
+        var endOfTurnProbabilities: [Float] = []
         /// How long it takes to judge a turn.
-        package var endOfTurnTime: Duration = .zero
+        var endOfTurnTime: Duration = .zero
         /// Samples made for each character of a text.
-        package var samplesPerCharacter = 1440
+        var samplesPerCharacter = 1440
         /// Samples in a chunk.
-        package var chunkSize = 4800
+        var chunkSize = 4800
         /// Time from a text to its first chunk.
-        package var firstAudioTime: Duration = .zero
+        var firstAudioTime: Duration = .zero
         /// Time between chunks.
-        package var chunkTime: Duration = .zero
+        var chunkTime: Duration = .zero
         /// A window whose loudest sample reaches this is speech.
-        package var speechLoudness: Float = 0.05
+        var speechLoudness: Float = 0.05
         /// What speaking fails with, after this many chunks.
-        package var synthesisFailure: (error: SpeechError, afterChunks: Int)?
+        var synthesisFailure: (error: SpeechError, afterChunks: Int)?
         /// What hearing fails with.
-        package var transcriptionFailure: SpeechError?
+        var transcriptionFailure: SpeechError?
 
         /// A script in which nothing takes time and nothing is heard.
-        package init() {}
+        init() {}
     }
 
     /// What the engine was asked, in order.
-    package enum Call: Sendable, Equatable {
+    enum Call: Sendable, Equatable {
         case transcribe(sampleCount: Int)
         case synthesize(String, VoiceSettings)
         case endOfTurn(sampleCount: Int)
@@ -56,20 +57,20 @@ package final class ScriptedSpeechEngine: SpeechEngine {
     private let sleep: @Sendable (Duration) async throws -> Void
 
     /// An engine that follows `script`, on a clock of whole durations.
-    package init(_ script: Script, clock: some Clock<Duration> = ContinuousClock()) {
+    init(_ script: Script, clock: some Clock<Duration> = ContinuousClock()) {
         state = Locked(State(script: script))
         sleep = { if $0 > .zero { try await clock.sleep(for: $0) } }
     }
 
     /// What was asked so far.
-    package var calls: [Call] { state.withLock { $0.calls } }
+    var calls: [Call] { state.withLock { $0.calls } }
 
     /// Changes the script from now on.
-    package func change(_ body: @Sendable (inout Script) -> Void) {
+    func change(_ body: @Sendable (inout Script) -> Void) {
         state.withLock { body(&$0.script) }
     }
 
-    package func transcribe(_ samples: [Float]) async throws -> String {
+    func transcribe(_ samples: [Float]) async throws -> String {
         let (script, scripted) = state.withLock { state in
             state.calls.append(.transcribe(sampleCount: samples.count))
             let index = min(state.transcriptIndex, state.script.transcripts.count - 1)
@@ -81,7 +82,7 @@ package final class ScriptedSpeechEngine: SpeechEngine {
         return script.transcribe?(samples) ?? scripted
     }
 
-    package func endOfTurnProbability(_ samples: [Float]) async throws -> Float? {
+    func endOfTurnProbability(_ samples: [Float]) async throws -> Float? {
         let (script, probability) = state.withLock { state in
             state.calls.append(.endOfTurn(sampleCount: samples.count))
             let index = min(state.endOfTurnIndex, state.script.endOfTurnProbabilities.count - 1)
@@ -92,7 +93,7 @@ package final class ScriptedSpeechEngine: SpeechEngine {
         return probability
     }
 
-    package func synthesize(_ text: String, voice: VoiceSettings) -> AsyncThrowingStream<[Int16], any Error> {
+    func synthesize(_ text: String, voice: VoiceSettings) -> AsyncThrowingStream<[Int16], any Error> {
         let script = state.withLock { state in
             state.calls.append(.synthesize(text, voice))
             return state.script
@@ -112,7 +113,7 @@ package final class ScriptedSpeechEngine: SpeechEngine {
         }
     }
 
-    package func makeVoiceActivityDetector() async throws -> any VoiceActivityDetector {
+    func makeVoiceActivityDetector() async throws -> any VoiceActivityDetector {
         LoudnessDetector(threshold: state.withLock { $0.script.speechLoudness })
     }
 
@@ -130,18 +131,18 @@ package final class ScriptedSpeechEngine: SpeechEngine {
 }
 
 /// Takes what is loud for speech.
-package struct LoudnessDetector: VoiceActivityDetector {
+struct LoudnessDetector: VoiceActivityDetector {
     private let threshold: Float
 
     /// Speech reaches this level, of 1.
-    package init(threshold: Float) { self.threshold = threshold }
+    init(threshold: Float) { self.threshold = threshold }
 
-    package func speechProbability(_ window: [Float]) async throws -> Float {
+    func speechProbability(_ window: [Float]) async throws -> Float {
         guard window.count == 512 else {
             throw SpeechError.invalidInput("a window for voice activity has 512 samples, not \(window.count)")
         }
         return window.contains { abs($0) >= threshold } ? 0.95 : 0.02
     }
 
-    package func reset() async {}
+    func reset() async {}
 }
