@@ -108,6 +108,16 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: swift),
+        .target(
+            name: "Evaluation",
+            dependencies: [
+                "JSON", "Locking", "Companion",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: swift),
         .target(name: "CSpeech"),
         .target(
             name: "Speech",
@@ -145,7 +155,7 @@ let package = Package(
             name: "annie",
             dependencies: [
                 "Gateway", "Voice", "Companion", "Speech", "WebRTC", "CRealtime",
-                "Teaching", "Training", "TrainingData", "DataGeneration",
+                "Teaching", "Training", "TrainingData", "DataGeneration", "Evaluation",
                 "Serving", "Inference", "Models", "Compute", "Checkpoints", "ModelHub", "NVFP4", "Tokenization", "JSON",
                 "Locking",
                 "CKernels",
@@ -212,6 +222,15 @@ let package = Package(
                 "Companion", "JSON", "Locking",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: tests),
+        .testTarget(
+            name: "EvaluationTests",
+            dependencies: [
+                "Evaluation", "Companion", "JSON", "Locking",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
