@@ -34,7 +34,7 @@ final class SceneStore: CompanionStoring {
     func deleteSession(_ id: String) -> Bool { false }
     func transcript(of session: String) -> [TranscriptEntry] { [] }
     func append(_ messages: [ChatMessage], to session: String, isInterrupted: Bool) -> [TranscriptEntry] { [] }
-    func removeEntries(_ ids: [Int64], from session: String) {}
+    func fact(_ id: Int64) -> FactRecord? { nil }
     func remember(_ text: String) -> FactRecord { FactRecord(id: 1, text: text, date: Date()) }
     func facts(limit: Int) -> [FactRecord] { [] }
     func forgetFact(_ id: Int64) -> Bool { false }
