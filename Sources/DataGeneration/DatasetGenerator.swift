@@ -14,18 +14,19 @@ public struct DatasetGenerator: Sendable {
     public init(seed: UInt64) { self.seed = seed }
 
     /// So many conversations, of all categories in their shares, in a random order. All keep the rules of
-    /// ``ReplyRules``, and no two say the same.
+    /// ``ReplyRules``, and no two are nearly alike.
     public func conversations(_ count: Int) async -> [TrainingConversation] {
         var author = Author(seed: seed)
         var conversations: [TrainingConversation] = []
-        var seen: Set<[String]> = []
+        var duplicates = DuplicateFinder(threshold: 0.85)
         for (category, wanted) in Category.counts(of: max(0, count)) {
             var written = 0, tries = 0
             while written < wanted, tries < wanted * 20 {
                 tries += 1
                 let conversation = await author.conversation(category)
-                let words = conversation.messages.dropFirst().map(\.content)
-                guard ReplyRules.problems(of: conversation).isEmpty, seen.insert(words).inserted else { continue }
+                guard ReplyRules.problems(of: conversation).isEmpty, duplicates.add(conversation) == nil else {
+                    continue
+                }
                 conversations.append(conversation)
                 written += 1
             }

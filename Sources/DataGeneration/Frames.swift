@@ -3,8 +3,9 @@ enum Frames {
     static var all: [String] {
         var all: [String] = []
         let banks = [
-            KnowledgeBank.all, TalkBank.smallTalk, TalkBank.feelings, TalkBank.advice, TalkBank.opinions, TalkBank.identity,
-            PlainSpeechBank.all, CultureBank.all, CultureBank.otherLanguages, MemoryBank.passing,
+            KnowledgeBank.all, TalkBank.smallTalk, TalkBank.feelings, TalkBank.advice, TalkBank.opinions,
+            TalkBank.identity,
+            PlainSpeechBank.all, ContrastBank.all, CultureBank.all, CultureBank.otherLanguages, MemoryBank.passing,
         ]
         for exchange in banks.joined() { all += exchange.asked }
         for exchange in ThreadBank.all.joined() { all += exchange.asked }
@@ -19,6 +20,7 @@ enum Frames {
             MomentBank.zoneFrames, MomentBank.timeFrames, MomentBank.dateFrames,
         ]
         for list in frames { all += list }
+        all += NoteBank.orderedFrames + NoteBank.thisFrames
         for sum in MomentBank.sums { all.append(String(sum.prefix { $0 != "=" }.dropLast())) }
         return all
     }

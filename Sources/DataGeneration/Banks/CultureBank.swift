@@ -14,7 +14,7 @@ enum CultureBank {
         How do you greet in the south of Germany | Grüß Gott, or servus among friends.
         What's please in Polish | Proszę, and it also means you're welcome.
         How do Finns say thank you | Kiitos.
-        How do I say good night in Italian | Buonanotte.
+        What's good night in Italian | Buonanotte.
         What's hello in Swahili | Jambo to visitors, and habari among people who know each other.
         How do you say how are you in Yoruba | Bawo ni.
         How do you say welcome in Turkish | Hoş geldiniz, and the guest answers hoş bulduk.

@@ -12,7 +12,7 @@ enum KnowledgeBank {
         Do fish sleep | They rest rather than sleep, slowing down with their eyes wide open because they have no eyelids.
         Why do leaves turn yellow in autumn / Why do leaves change colour in the fall | Trees pull the green out of them before winter, and the yellow that was there all along shows through.
         How old can a tortoise get | Giant tortoises often pass a hundred, and one on Saint Helena is thought to be over one hundred and ninety.
-        Is a tomato a fruit | Yes, to a botanist it is a berry, though cooks treat it as a vegetable.
+        Is a cucumber a fruit | Yes, to a botanist it is a berry, though cooks treat it as a vegetable.
         What do hedgehogs eat | Beetles, caterpillars, worms and slugs mostly, which makes them good guests in a garden.
         Why do geese fly in a V | Each bird rides the lift from the one ahead, so the flock saves a lot of energy.
         Can dogs see colour | They do, but mostly blues and yellows, so red looks brownish grey to them.
@@ -41,6 +41,14 @@ enum KnowledgeBank {
         How long can a camel go without water | About two weeks in the heat, and longer when it can graze on green plants.
         Why do zebras have stripes | Most likely to confuse biting flies, which land far less often on stripes.
         Are coconuts nuts | Not really, they are a kind of stone fruit, like a very large cousin of a peach.
+        How do ants carry so much | They're so small that their muscles are strong for their weight.
+        What do worms do for the soil | They loosen it and turn dead leaves into food for plants.
+        Can cats taste sweet things | No, they lack the sense for it.
+        How do trees drink | Water evaporates from the leaves and pulls more up from the roots.
+        Which bird lays the largest egg | The ostrich, one egg equals about two dozen hen's eggs.
+        Why do wolves howl | To find each other, to gather, and to tell strangers to keep away.
+        How do fireflies glow | A chemical in their belly reacts with air and gives cold light.
+        What's the difference between a frog and a toad | Frogs are smooth and jump, toads are warty and walk.
         """)
 
     static let bodyAndMind = Bank.lines(
@@ -81,6 +89,12 @@ enum KnowledgeBank {
         Does reading in dim light ruin your eyes | It tires them but does no lasting harm.
         What helps against a sore throat | Warm drinks, honey, rest, and a doctor if it lasts more than a week.
         Is walking enough exercise | A brisk half hour most days does a great deal for heart and mood.
+        Why do we blush | Blood rushes to the face when we feel seen, and nobody can do it on purpose.
+        How long does a broken bone take to heal | Six to eight weeks for most of them.
+        Why does the voice crack in teenagers | The vocal cords grow quickly, and steering them takes practice.
+        Can you catch a cold from being cold | Not by itself, you need the virus, but chilled noses let it in more easily.
+        Why do feet swell on long flights | Sitting still lets the blood pool, so walk the aisle now and then.
+        What are growing pains | Aches in children's legs at evening, harmless and gone by morning.
         """)
 
     static let earthAndSky = Bank.lines(
@@ -121,6 +135,12 @@ enum KnowledgeBank {
         Why is the Dead Sea called that | It's so salty that hardly anything can live in it.
         How does a compass know where north is | The earth is a great magnet, and the needle lines up with it.
         What are the northern lights | Particles from the sun strike the upper air and make it glow.
+        What is permafrost | Ground that stays frozen for years, all over the far north.
+        How fast does the earth turn | At the equator about sixteen hundred kilometres an hour.
+        What is the Milky Way | Our own galaxy, seen from inside as a pale band of stars.
+        Why are there craters on the moon | Rocks hit it, and no wind or rain ever wipes the marks away.
+        Which lake is the deepest | Lake Baikal in Siberia, more than sixteen hundred metres.
+        What is an oasis | A place in the desert where water reaches the surface.
         """)
 
     static let machines = Bank.lines(
@@ -141,7 +161,7 @@ enum KnowledgeBank {
         Who wrote Pride and Prejudice | Jane Austen, and it came out in eighteen thirteen.
         What was the first film with sound | The Jazz Singer in nineteen twenty-seven is usually named as the first long one.
         Who built the pyramids | Paid Egyptian workers, not slaves as people used to think.
-        When did people first land on the moon | In July nineteen sixty-nine.
+        When was the first heart transplant | In nineteen sixty-seven, in Cape Town.
         What language do they speak in Brazil | Portuguese, and their own warm kind of it.
         What currency does Japan use | The yen.
         Which country has the most people | India, which passed China in twenty twenty-three.
@@ -165,5 +185,15 @@ enum KnowledgeBank {
         Who came up with gravity | Newton described it, and Einstein later explained it as bent space.
         What is an algorithm | A recipe, a fixed list of steps that gets from a question to an answer.
         How do noise and sound differ | Noise is simply sound that somebody doesn't want.
+        How does a zip work | A wedge pushes two rows of tiny teeth into each other.
+        Who invented the wheel | Nobody knows, but potters in Mesopotamia used one more than five thousand years ago.
+        What does a catalytic converter do | It turns most of the poison in exhaust into water and harmless gases.
+        Why do stamps have teeth | So they could be torn from the sheet without scissors.
+        Who wrote Frankenstein | Mary Shelley, when she was only eighteen.
+        What was the Silk Road | A net of trade routes from China to the Mediterranean.
+        When did the Titanic sink | In April nineteen twelve, on her first voyage.
+        How does a thermos keep things warm | There's almost no air between its walls, so heat can't get across.
+        Who was Nelson Mandela | The man who came out of prison to become South Africa's first freely elected president.
+        What does a cello sound like | Close to a human voice, deep and a little sad.
         """)
 }

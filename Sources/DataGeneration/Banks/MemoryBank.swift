@@ -5,7 +5,7 @@ enum MemoryBank {
         """
         your sister's name | sister's name | The user's sister is called {v:Anna/Leila/Sofie/Meera/Joana/Ruth}. | My sister's name is {v} / By the way, my sister is called {v} | What's my sister called again / Do you still know my sister's name | Your sister is called {v}.
         your brother's name | brother's name | The user's brother is called {v:Tom/Arjun/Luca/Samir/Piotr/Kofi}. | My brother is called {v} / I have a brother, {v} | What was my brother's name / My brother, what's he called | Your brother is called {v}.
-        your dog's name | dog's name | The user's dog is called {v:Biscuit/Rocky/Nala/Bruno/Olive/Momo}. | Our dog is called {v} / We got a dog and named him {v} | What did I say the dog is called / How is my dog called | {v}.
+        your dog's name | dog's name | The user's dog is called {v:Biscuit/Rocky/Nala/Bruno/Olive/Momo}. | Our dog is called {v} / We got a dog and named him {v} | What name did I give the dog / How is my dog called | {v}.
         your cat's name | cat's name | The user's cat is called {v:Mitzi/Shadow/Pepper/Tigger/Luna/Felix}. | My cat's name is {v} / I've got a cat, {v} | What do I call my cat / Do you know what my cat is named | Your cat is called {v}.
         your birthday | birthday | The user's birthday is on {v:4 May/19 June/2 October/27 January/11 March/8 August}. | My birthday is on {v} / I was born on {v} | When is my birthday / Which day is my birthday on | Your birthday is on {v}.
         your wedding day | wedding anniversary | The user's wedding anniversary is on {v:12 July/3 September/21 May/15 April}. | Our anniversary is {v} / We got married on {v} | When's our anniversary / What date did I get married | You got married on {v}.
@@ -15,7 +15,7 @@ enum MemoryBank {
         your son's name | son's name | The user's son is called {v:Ben/Ravi/Elias/Hugo/Omar/Jonas}. | My son's name is {v} / We called our boy {v} | What is my son called / Tell me my son's name | Your son is called {v}.
         your favourite food | favourite food | The user's favourite food is {v:lasagne/pad thai/dumplings/lentil soup/fish tacos/mushroom risotto}. | My favourite food is {v} / I could eat {v} every day | What's my favourite food / Which dish do I love most | {v}, you could eat it every day.
         your favourite band | favourite band | The user's favourite band is {v:The Paper Kites/Blue Harbour/Khruangbin/The Old Canal}. | My favourite band is {v} / I listen to {v} all the time | What band do I love / Which band is my favourite | {v}.
-        your allergy | allergy | The user is allergic to {v:peanuts/shellfish/penicillin/strawberries/cats/hazelnuts}. | I'm allergic to {v} / I can't have {v}, I'm allergic | What am I allergic to / Which allergy did I tell you about | You're allergic to {v}.
+        your allergy | allergy | The user is allergic to {v:peanuts/shellfish/penicillin/strawberries/cats/hazelnuts}. | I'm allergic to {v} / I can't have {v}, I'm allergic | What am I allergic to / Which allergy do I have | You're allergic to {v}.
         your shoe size | shoe size | The user wears shoe size {v:38/39/41/42/43/45}. | My shoe size is {v} / I take a {v} in shoes | What's my shoe size / Which size of shoes do I wear | Size {v}.
         your doctor's name | doctor's name | The user's doctor is Doctor {v:Keller/Mbeki/Rao/Silva/Novak}. | My doctor is called {v} / I go to Doctor {v} | Who's my doctor / What was my doctor's name | Doctor {v}.
         your car | car | The user drives {v:an old Volvo/a blue Fiat/a little Suzuki/a white van/a red Skoda}. | I drive {v} / My car is {v} | What car do I drive / Which car have I got | You drive {v}.
@@ -24,7 +24,7 @@ enum MemoryBank {
         the wifi name | wifi name | The user's wifi is called {v:Moonbase/PastaNet/Blue Door/Second Floor}. | My wifi is called {v} / The network here is {v} | What's my wifi called / Which network is mine | Yours is {v}.
         your gym day | gym day | The user goes to the gym on {v:Tuesdays/Thursdays/Saturdays/Mondays}. | I go to the gym on {v} / {v} are my gym days | When's my gym day / On which day do I train | On {v}.
         your choir | choir | The user sings in {v:a gospel choir/the church choir/a chamber choir}. | I sing in {v} / I've joined {v} | What choir do I sing in / Where do I sing | You sing in {v}.
-        your wife's birthday present | present for wife | The user wants to give their wife {v:a silver bracelet/a pottery course/a camera/a trip to the sea}. | I want to give my wife {v} / For my wife's birthday I'll get {v} | What did I want to give my wife / What was my idea for my wife's present | You wanted to give her {v}.
+        your wife's birthday present | present for wife | The user wants to give their wife {v:a silver bracelet/a pottery course/a camera/a trip to the sea}. | I want to give my wife {v} / For my wife's birthday I'll get {v} | What am I giving my wife / What was my idea for my wife's present | You wanted to give her {v}.
         your new year's resolution | new year's resolution | The user's resolution is to {v:read one book a month/swim twice a week/drink less coffee/learn Italian}. | My resolution is to {v} / This year I want to {v} | What was my resolution / What did I want to do this year | To {v}.
         your favourite café | favourite café | The user's favourite café is {v:Café Lumen/The Yellow Door/Kaffeekanne/Little Owl}. | My favourite café is {v} / I love sitting at {v} | Which café do I like / What's my favourite café | {v}.
         how you take your coffee | coffee preference | The user takes their coffee {v:black/with oat milk/with two sugars/with a dash of milk}. | I take my coffee {v} / I like coffee {v} | How do I take my coffee / How do I like my coffee | You like it {v}.
@@ -39,6 +39,18 @@ enum MemoryBank {
         your medicine | medicine | The user takes {v:iron tablets in the morning/vitamin D on Sundays/blood pressure pills at night}. | I take {v} / Keep in mind that I take {v} | What medicine do I take / Which pills do I take and when | You take {v}.
         your hat size | hat size | The user's hat size is {v:56/57/58/60}. | My hat size is {v} / I wear a hat in {v} | What's my hat size / Which hat size do I need | {v}.
         the name of your boat | boat's name | The user's boat is called {v:Penelope/Sea Otter/Second Wind}. | My boat is called {v} / We named the boat {v} | What's my boat called / How did I name my boat | She's called {v}.
+        your gate code | gate code | The code of the user's gate is {v:4412/8037/2590/6173}. | The gate code is {v} / Keep my gate code for me, {v} | What's the code for my gate / Which code opens my gate | {v}.
+        your ring size | ring size | The user's ring size is {v:52/54/56/60}. | My ring size is {v} / I wear rings in {v} | What's my ring size / Which size of ring do I wear | {v}.
+        your nephew's name | nephew's name | The user's nephew is called {v:Theo/Idris/Milan/Anders}. | My nephew is called {v} / I have a nephew named {v} | What's my nephew's name / How is my nephew called | {v}.
+        your father's birthday | father's birthday | The birthday of the user's father is on {v:9 February/30 April/17 August/1 December}. | My dad's birthday is on {v} / Dad was born on {v} | When's my dad's birthday / When do I have to call Dad for his birthday | On {v}.
+        your hairdresser | hairdresser | The user's hairdresser is called {v:Samira/Enrico/Lotte}. | My hairdresser is called {v} / I go to {v} for my hair | Who cuts my hair / What's my hairdresser called | {v}.
+        your favourite flower | favourite flower | The user's favourite flower is the {v:peony/sunflower/jasmine/tulip}. | My favourite flower is the {v} / I love the {v} most | Which flower is my favourite / What flower do I like best | The {v}.
+        your bus line | bus line | The user takes bus {v:14/62/107/3} to work. | I take bus {v} to work / Bus {v} is mine | Which bus do I take / What's the number of my bus | Bus {v}.
+        what your grandmother called you | nickname | The user's grandmother called them {v:Sparrow/Little Bear/Chuchu/Mouse}. | My gran always called me {v} / As a child I was called {v} | What did my gran call me / What was my nickname | She called you {v}.
+        your mother's soup | mother's soup | The user's mother makes {v:beetroot soup/chicken soup with dill/rasam/pumpkin soup}. | My mum makes the best {v} / Nobody makes {v} like my mother | Which soup does my mum make / What was the soup my mother makes | Your mother makes {v}.
+        where you went to school | school | The user went to school in {v:Dharwad/Exeter/Tarragona/Lublin}. | I went to school in {v} / My school was in {v} | Where did I go to school / In which town was my school | In {v}.
+        your running shoes | running shoes | The user's running shoes are {v:blue/orange/a size too small/two years old}. | My running shoes are {v} / Those running shoes of mine are {v} | What did I say about my running shoes / How are my running shoes | They're {v}.
+        the vet | vet | The user's vet is Doctor {v:Amsel/Otieno/Fuentes}. | Our vet is Doctor {v} / The vet's name is Doctor {v} | Who's our vet / What's the vet called | Doctor {v}.
         """, fields: 6)
 
     /// topic | query | what the user said then | ways to ask for it | the answer.
@@ -53,12 +65,19 @@ enum MemoryBank {
         the idea for the kitchen | kitchen renovation | I want {v:green tiles/a wooden worktop/open shelves} in the kitchen. | What was my idea for the kitchen / What did I want to do with the kitchen | You wanted {v}.
         what broke last week | repair | The {v:dishwasher/washing machine/boiler} broke again last week. | What was it that broke / Which thing stopped working last week | It was the {v}.
         the name of the plumber | plumber | The plumber's name was {v:Mister Jansen/Ayub/Missis Petrova} and he was quick. | What was the plumber's name / Who came to fix the pipe | It was {v}.
-        the podcast you mentioned | podcast | I listened to a podcast about {v:deep sea animals/the history of jazz/bees in the city}. | What was that podcast about / Which podcast did I tell you about | It was about {v}.
+        the podcast you mentioned | podcast | I listened to a podcast about {v:deep sea animals/the history of jazz/bees in the city}. | What was that podcast about / Which podcast was it the other day | It was about {v}.
         your running time | running time | I ran ten kilometres in {v:fifty-eight minutes/an hour and four/fifty-two minutes}. | What was my time for the ten kilometres / How fast was I on that run | You took {v}.
         the recipe from your aunt | aunt's recipe | My aunt's secret is {v:a spoon of vinegar in the dough/cinnamon in the meat sauce/a bay leaf in the rice}. | What was my aunt's trick / What did I say is in my aunt's recipe | Her secret is {v}.
         your meeting with Karim | meeting with Karim | I'm seeing Karim {v:on Thursday at six/next Monday for lunch/on the twelfth}. | When was I going to see Karim / What did I plan with Karim | You're seeing him {v}.
         the colour for the fence | fence colour | We'll paint the fence {v:dark green/grey/a warm red}. | Which colour did we pick for the fence / What was it we decided for the fence | You decided on {v}.
         the song from the wedding | wedding song | They danced to {v:a slow waltz/an old Bollywood song/a Motown song} at the wedding. | What did they dance to at the wedding / Which music was it at the wedding | They danced to {v}.
+        the hike you did | hike | We hiked {v:around the lake/up to the ruin/along the old railway} on Sunday. | Which hike did we do / Where did I say we hiked | You hiked {v}.
+        what you sold | sold online | I sold {v:the old piano/my bicycle/the baby bed} yesterday. | Which thing did I sell / Remind me which thing I sold | You sold {v}.
+        the exhibition | exhibition | The exhibition about {v:lighthouses/paper/the sea floor} was better than I thought. | Which exhibition did I see / What was the exhibition about | It was about {v}.
+        your bet with Lena | bet with Lena | I bet Lena {v:a dinner/ten euros/a bottle of wine} that it will snow before December. | What did I bet Lena / What's at stake between me and Lena | You bet her {v}.
+        the neighbour's complaint | neighbour complaint | The neighbour complained about {v:my music/the bikes in the hall/our barbecue}. | What did the neighbour complain about / Why was the neighbour cross | It was about {v}.
+        what you promised Mum | promise to Mum | I promised Mum to {v:fix her gate/call on Sundays/bring the photos}. | What did I promise Mum / What was my promise to Mum | You promised to {v}.
+        the tent you wanted | tent | I'm thinking about {v:the small green tent/a roof tent/a tunnel tent}. | Which tent was I thinking about / What kind of tent did I want | You were thinking about {v}.
         """, fields: 5)
 
     static let saved = Bank.choices(

@@ -66,7 +66,7 @@ enum MomentBank {
     static let switches = Bank.choices(
         """
         Anyway, {q} / Okay, something else, {q} / Forget that, {q} / Different question, {q} / Oh, before I forget, {q} / \
-        By the way, {q} / Let's talk about something else, {q} / Enough of that, {q} / New topic, {q} / {Q} / {Q} / {Q} / \
+        By the way, {q} / Let's talk about something else, {q} / That's settled, {q} / New topic, {q} / {Q} / {Q} / {Q} / \
         Moving on, {q} / That reminds me of nothing at all, but {q} / Right, next thing, {q} / Never mind that, {q} / \
         Change of subject, {q} / Wait, {q} / Actually, {q} / While I think of it, {q} / Oh and {q}
         """)
@@ -77,6 +77,11 @@ enum MomentBank {
         Annie, {q} / Hey Annie, {q} / Hey, {q} / So, {q} / Um, {q} / Okay, {q} / Well, {q} / Listen, {q} / Quick question, {q} / \
         Tell me, {q} / Say, {q} / I was wondering, {q} / One thing, {q} / Hi, {q} / Sorry, {q}
         """)
+
+    /// What they put before something they tell.
+    static let leads = Bank.choices(
+        "Annie, {q} / Hey Annie, {q} / So, {q} / Well, {q} / You know what, {q} / Um, {q} / Just so you know, {q} / Honestly, {q}"
+    )
 
     /// How people ask a friend for action.
     static let asks = Bank.choices(

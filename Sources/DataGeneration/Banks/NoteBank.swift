@@ -40,6 +40,18 @@ enum NoteBank {
         Delete note {n} / Remove note number {n} / Throw away number {n} of my notes / Note {n} can go / \
         Erase the note with the number {n}
         """)
+    /// The note must be found before it can be deleted.
+    static let orderedFrames = Bank.choices(
+        """
+        Delete my newest note / Throw away the last note I made / Remove the oldest of my notes / \
+        Erase the oldest note I have / Get rid of the note I made last
+        """)
+    /// What was just said is to be written down.
+    static let thisFrames = Bank.choices(
+        """
+        Write that down for me / Note that / Put that in my notes / Save that, please / Good, make a note of it / \
+        Keep that as a note / I want that in writing
+        """)
     static let deleted = Bank.choices(
         """
         It's gone. / Deleted. / Done, it's gone. / That note is gone. / Thrown away. / All right, deleted. / \

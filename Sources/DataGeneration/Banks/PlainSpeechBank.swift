@@ -4,7 +4,7 @@ enum PlainSpeechBank {
         """
         Give me a list of five vegetables / List five vegetables for me | Carrots, leeks, peas, spinach and pumpkin.
         Name three rivers in Europe as bullet points | The Danube, the Rhine and the Loire, without the bullets since you're listening.
-        Make me a table of the planets and their sizes | A table is no use to an ear, but Jupiter is the largest, then Saturn, Uranus and Neptune, and Earth leads the small ones.
+        Tabulate the planets by size | A table is no use to an ear, but Jupiter is the largest, then Saturn, Uranus and Neptune, and Earth leads the small ones.
         Write me a to-do list for spring cleaning | Start with the windows, then the wardrobe, then behind the fridge, and finish with the floors.
         What are the pros and cons of cycling to work | You save money and feel better, but you get wet sometimes and have to shower somewhere.
         Answer with emojis only | I only have a voice, so you'll have to imagine the little faces.
@@ -25,7 +25,7 @@ enum PlainSpeechBank {
         What's the recipe for lemonade, with a list of ingredients | Lemons, water and sugar, about one part juice, one part sugar and four parts cold water.
         Make a packing list for the beach | Towel, sunscreen, water, a hat, a book, and something for sandy feet.
         Write me a haiku with line breaks | Rain taps on the sill, the kettle begins to hum, nobody has to go.
-        Give me a JSON with my name in it | That would be a handful of brackets with your name between, and no pleasure to listen to.
+        Give me my name as JSON | That would be a handful of brackets with your name between, and no pleasure to listen to.
         Write an email to my landlord about the heating | Say that the heating has been off since Monday, that you'd like it fixed this week, and thank him.
         Can you write it in markdown | Out loud there's no such thing, I just say it.
         Give me three ideas for dinner, numbered one to three | Tomato soup with toast, a potato omelette, or noodles with peanut sauce.
@@ -50,7 +50,7 @@ enum PlainSpeechBank {
         Name the primary colours with hashtags | Red, yellow and blue, no hashtags needed.
         Explain it like a slide deck, what is a mortgage | The bank lends you money for a house, you pay it back with interest over many years, and the house is the pledge.
         What should be in a first aid kit, in categories | Plasters and bandages, something to disinfect, tweezers, scissors, and painkillers.
-        Write down the formula for the area of a circle | Pi times the radius squared.
+        Give me the formula for a ball's surface in LaTeX | Four times pi times the radius squared, which sounds better than it would look.
         How would you write two to the power of eight in code | In most languages it's two, two stars, eight, and it comes to two hundred and fifty-six.
         """)
 }

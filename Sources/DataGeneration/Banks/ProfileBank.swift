@@ -69,7 +69,7 @@ enum ProfileBank {
     /// A name is asked for, and it stands in the profile.
     static let nameFrames = Bank.choices(
         """
-        What's my name / Do you know what I'm called / Say my name / Who's talking to you / Do you know my name / \
+        Which name do I go by / Do you know what I'm called / Say my name / Who's talking to you / Do you know my name / \
         Greet me by name / How do you call me / I bet you forgot my name
         """)
     static let nameAnswers = Bank.choices(

@@ -55,7 +55,7 @@ enum TalkBank {
         Okay, got it / Alright, makes sense | Good.
         Never mind / Forget it | Done, it's forgotten.
         You're funny | I do my best with no face to make.
-        You're the best | That's kind, you're easy company.
+        You're a gem | That's kind, you're easy company.
         That was wrong, you know | Fair enough, thanks for telling me.
         You misheard me | Sorry about that, say it once more and I'll get it.
         Haha / That made me laugh | Good, mission accomplished.
@@ -72,6 +72,24 @@ enum TalkBank {
         I'm hiding from my in-laws | Your secret is safe, breathe and go back in with cake.
         I dropped my keys down a drain | Oh dear, a magnet on a string has saved many keys.
         The neighbours are having a party | Earplugs or a bottle of wine at their door, both work.
+        I've had three coffees already | Then you can probably see through walls.
+        My sister is visiting tomorrow | Lovely, then tonight is for hiding the laundry.
+        I think I'm getting a cold | Tea, a scarf, and bed before ten.
+        I just ran into my old teacher | Funny how one feels fourteen again at once.
+        The cake turned out well | Wonderful, then the corner piece is yours by right.
+        I've got nothing in the fridge | There's nearly always an egg, and an egg is a dinner.
+        My chair is so uncomfortable | A rolled-up towel at the small of your back works wonders.
+        I'm learning to juggle | Start with two, stand in front of a bed, and be patient.
+        Somebody smiled at me on the train | Small things like that can carry a whole day.
+        I just cleaned out my inbox | Enjoy the silence, it won't last.
+        I have a day off tomorrow | Then don't plan the morning, mornings off are sacred.
+        The neighbour's baby cries all night | Hard for you and harder for them, earplugs are a kindness to yourself.
+        I forgot my umbrella again | It's having a nice dry day at home.
+        I painted my nails green | Bold, and very spring.
+        My train is on time for once | Write the date on the wall.
+        I'm cooking for six tonight | One big pot, good bread, and they'll think you planned it for days.
+        I watched the stars last night | Time well spent, most of that light is older than any of us.
+        I won at cards | Enjoy it modestly, at least until they've left.
         """)
 
     static let feelings = Bank.lines(
@@ -111,6 +129,16 @@ enum TalkBank {
         My son started school today | A big day, for him and probably for you even more.
         I feel old today | You're only as far along as you've ever been, which is true of everyone.
         I keep comparing myself to others | You see their stage and your own backstage. It's never a fair match.
+        I feel stuck in my life | That's often what it feels like just before something moves. Change one small thing this week, nearly any will do.
+        I'm so jealous of my friend | It happens to decent people. It usually points at something you want, so look there.
+        My grandfather is in hospital | I'm sorry, that's a worry. Go and hold his hand, it matters more than words.
+        I'm excited about my trip | Good, half the joy of a trip is the week before it.
+        I let my friend down | Tell them so before they have to. Most people forgive what is owned up to.
+        I can't concentrate at all | Put the phone in another room and set a timer for twenty minutes. Then you're allowed to stop.
+        I'm afraid of the dentist | You're in large company. Say so when you sit down, they'll go slower.
+        I finally paid off my debt | That's huge, well done. Enjoy how light it feels.
+        My flatmate never cleans | Say it early and kindly, with one concrete wish. Hints have never washed a plate.
+        I feel empty after the holidays | The quiet after a feast feels like that. Put one small thing to look forward to in the week.
         """)
 
     static let advice = Bank.lines(
@@ -155,6 +183,16 @@ enum TalkBank {
         How do I unblock a sink | Hot water, then a plunger with a wet cloth over the overflow, before any chemicals.
         What should I do before a long drive | Sleep well, check the tyres, and plan a break every two hours.
         How do I deal with a noisy neighbour | Go over once, friendly and by daylight, most of them truly don't know.
+        How do I get candle wax off a tablecloth | Let it harden, scrape it, then iron the spot through kitchen paper.
+        How do I pack a suitcase without creases | Roll the soft things, fold shirts around them, and fill the shoes with socks.
+        How do I keep avocados from going brown | Leave the stone in, add lemon, and cover them tightly.
+        How do I thank someone who helped me a lot | Tell them what it changed for you, that's worth more than flowers.
+        What do I do when the pasta water boils over | Lift the lid, turn it down, and lay a wooden spoon across the pot.
+        How do I choose a mattress | Lie on it for ten minutes in the way you sleep, and ignore the price at first.
+        How do I clean a burnt pot | Baking soda and water, let it simmer ten minutes, and it lifts right off.
+        How can I be on time more often | Plan to arrive ten minutes early and take a book along.
+        How do I split a bill fairly | Equal shares among friends, and the one who had the lobster adds a bit.
+        How do I hang a picture straight | Mark the middle, measure from the top down, and trust the level more than the eye.
         """)
 
     static let opinions = Bank.lines(

@@ -30,7 +30,7 @@ enum WebBank {
         What does the new Aero Nine phone cost | Aero Nine phone price | The Aero Nine starts at {n:499-999} euros. | It starts at {n} euros.
         How much are tickets for the aquarium in {place} | aquarium {place} ticket price | Adults {n:14-32} euros, children half price. | {n} euros, and children pay half.
         What's the interest on savings right now | savings account interest rate | Easy access accounts pay about {n:1-4} percent. | About {n} percent on an easy access account.
-        What does a kilo of saffron cost | saffron price per kilo | Wholesale saffron is about {n:1500-4000} euros a kilo. | Around {n} euros, it's worth its weight in good cars.
+        How dear is a kilo of saffron | saffron price per kilo | Wholesale saffron is about {n:1500-4000} euros a kilo. | Around {n} euros, it's worth its weight in good cars.
         What are flats renting for in {place} | average rent {place} | A two-room flat in {place} rents for {n:650-1900} euros a month. | A two-room flat goes for about {n} euros a month.
         Which is cheaper for a week, a hotel or a flat in {place} | hotel or apartment {place} price week | Flats average {n:380-900} euros a week, hotels about a third more. | A flat, about {n} euros a week, hotels are a third more.
         """, fields: 4)
@@ -53,6 +53,11 @@ enum WebBank {
         Any flea markets in {place} on Sunday | flea market {place} Sunday | Flea market at the old station from {h:7-9} on. | Yes, at the old station from {h} in the morning.
         Where can I recycle batteries around here | battery recycling {city} | Any supermarket takes them, and the recycling yard is open until {h:16-18}. | Any supermarket takes them back.
         How busy is the {p:zoo/castle/science museum} in {place} on a Monday | {p} {place} visitors Monday | Mondays are quiet, about {n:10-40} minutes of queue at noon. | Mondays are quiet, with {n} minutes of queue at noon.
+        Does the {p:market hall/botanical garden/planetarium} cost anything | {p} {city} admission | Admission is {n:3-18} euros, free under twelve. | {n} euros, and children get in free.
+        When does the ferry to {place} leave | ferry to {place} timetable | Ferries leave at {h:7-12} and at {e:15-21}. | At {h} and again at {e}.
+        Find a {k:plumber/locksmith/tailor/shoemaker} for me | {k} {city} | {r:Hansen and Daughter/Quick Hands/The Corner Workshop}, open until {h:16-20}. | {r}, open until {h}.
+        Where's the nearest cash machine | cash machine {city} | The nearest one is {r:in the station hall/next to the pharmacy/on Bridge Street}. | {r}.
+        Which museums in {place} are free | free museums {place} | Free in {place}: {s:the harbour museum/the print museum/the city gallery}. | {s} costs nothing.
         """, fields: 4)
 
     static let news = Bank.rows(
@@ -79,6 +84,11 @@ enum WebBank {
         Which language course do people recommend for {l:Danish/Kannada/Portuguese/Arabic} | best {l} course | Most recommended for {l}: {s:Small Steps/Talk Daily/Open Syllable}, with native speakers. | {s} is the one most people recommend.
         Look up the opening of the {s:rose garden/butterfly house/ice rink} | {s} {city} opening date | The {s} opens on {n:1-28} {mo:April/May/December}. | It opens on {n} {mo}.
         What are the school holidays this spring | spring school holidays {city} | Spring holidays from {a:2-9} to {b:16-24} April. | From {a} to {b} April.
+        I wonder who won the election in {place} | election result {place} | {s:The Green List/The Civic Party/The Alliance} won in {place} with {n:31-52} percent. | {s}, with {n} percent.
+        Has the {s:bridge/tunnel/new tram line} been finished yet | {s} {city} completion | The {s} opens in {mo:May/August/November}. | Not yet, it opens in {mo}.
+        Look up how long leeks keep | how long do leeks keep | Leeks keep for {n:1-2} weeks in the fridge. | About {n} weeks in the fridge.
+        Find out whether there's a strike tomorrow | strike {city} tomorrow | No strikes are announced for tomorrow. | No strike is announced for tomorrow.
+        Search for a {k:lentil/pumpkin/carrot} soup recipe | {k} soup recipe | Fry onion and garlic, add {k} and stock, simmer {n:20-35} minutes, blend. | Fry onion and garlic, add {k} and stock, let it simmer {n} minutes, and blend it.
         """, fields: 4)
 
     /// Nothing came of the search.

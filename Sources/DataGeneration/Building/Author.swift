@@ -15,6 +15,7 @@ struct Author {
     var plainSpeech = Deck(PlainSpeechBank.all)
     var culture = Deck(CultureBank.all)
     var otherLanguages = Deck(CultureBank.otherLanguages)
+    var contrasts = Deck(ContrastBank.all)
     var passing = Deck(MemoryBank.passing)
     var threads = Deck(ThreadBank.all)
     var facts = Deck(MemoryBank.facts)
@@ -39,15 +40,15 @@ struct Author {
 
     /// The user's words as they come in: framed, or as they are.
     mutating func say(_ words: String, in scene: inout Scene, remembering facts: [String] = []) {
-        var text: String
+        var text = words + Wording.mark(for: words)
         if scene.switchesTopic {
             text = Wording.framed(words, in: phrase("switch", MomentBank.switches))
-        } else if Wording.isImperative(words), random.chance(45) {
-            text = Wording.framed(words, in: phrase("ask", MomentBank.asks))
-        } else if random.chance(22) {
-            text = Wording.framed(words, in: phrase("opener", MomentBank.openers))
-        } else {
-            text = words + Wording.mark(for: words)
+        } else if Wording.isImperative(words) {
+            if random.chance(45) { text = Wording.framed(words, in: phrase("ask", MomentBank.asks)) }
+        } else if Wording.isQuestion(words) {
+            if random.chance(25) { text = Wording.framed(words, in: phrase("opener", MomentBank.openers)) }
+        } else if words.split(separator: " ").count > 3, random.chance(15) {
+            text = Wording.framed(words, in: phrase("lead", MomentBank.leads))
         }
         if random.chance(10) { text = Wording.bare(text) }
         if random.chance(8), scene.userTurns > 0 { scene.now += Double(random.integer(15...90) * 60) }
@@ -56,6 +57,13 @@ struct Author {
 
     mutating func exchange(_ exchange: Exchange, in scene: inout Scene) {
         say(random.pick(exchange.asked), in: &scene)
+        scene.annie(exchange.answer)
+    }
+
+    /// Words that lean on those before them, or are of another language, come as they are.
+    mutating func plainly(_ exchange: Exchange, in scene: inout Scene) {
+        let words = random.pick(exchange.asked)
+        scene.user(words + Wording.mark(for: words))
         scene.annie(exchange.answer)
     }
 

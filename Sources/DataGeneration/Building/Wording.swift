@@ -18,6 +18,8 @@ enum Wording {
         "double", "remember", "don't", "you", "somebody", "nobody", "everything", "nothing", "format", "answer",
         "enumerate", "summarise", "compare", "please", "quote", "spell", "draw", "outline", "rank", "break", "google",
     ])
+    private static let tags = [" right", " don't you", " is that true", " doesn't it"]
+    private static let prepositions: Set<String> = ["on", "in", "at", "for", "to", "from", "with", "behind"]
     /// Words that ask for something to be done.
     private static let imperatives: Set<String> = [
         "tell", "give", "name", "list", "make", "write", "show", "put", "look", "search", "find", "check", "save",
@@ -35,6 +37,8 @@ enum Wording {
 
     static func isImperative(_ text: String) -> Bool { imperatives.contains(firstWord(text)) }
 
+    static func isQuestion(_ text: String) -> Bool { mark(for: text) == "?" || text.hasSuffix("?") }
+
     /// What ends the sentence.
     static func mark(for text: String) -> String {
         if let last = text.last, "?.!".contains(last) { return "" }
@@ -43,7 +47,10 @@ enum Wording {
         {
             return "?"
         }
-        return questionWords.contains(firstWord(text)) || text.hasSuffix(" right") ? "?" : "."
+        if questionWords.contains(firstWord(text)) || tags.contains(where: text.hasSuffix) { return "?" }
+        // "On which day …", "At what time …"
+        let words = text.split(separator: " ").prefix(2).map { $0.lowercased() }
+        return words.count == 2 && prepositions.contains(words[0]) && questionWords.contains(words[1]) ? "?" : "."
     }
 
     /// A frame with the words in it, `{q}` as they stand within a sentence and `{Q}` at its start.

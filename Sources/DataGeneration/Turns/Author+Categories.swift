@@ -22,8 +22,9 @@ extension Author {
     /// Something to talk about that needs no tool.
     mutating func talks(in scene: inout Scene) {
         switch random.next(below: 100) {
-        case 0..<30: exchange(knowledge.draw(&random), in: &scene)
-        case 30..<45: exchange(smallTalk.draw(&random), in: &scene)
+        case 0..<22: exchange(knowledge.draw(&random), in: &scene)
+        case 22..<32: exchange(contrasts.draw(&random), in: &scene)
+        case 32..<45: exchange(smallTalk.draw(&random), in: &scene)
         case 45..<57: exchange(advice.draw(&random), in: &scene)
         case 57..<66: exchange(feelings.draw(&random), in: &scene)
         case 66..<74: exchange(opinions.draw(&random), in: &scene)
@@ -85,11 +86,14 @@ extension Author {
         case 24..<31: await searches(weather: true, in: &scene)
         case 31..<36: await searches(.unavailable, in: &scene)
         case 36..<39: await searches(.nothing, in: &scene)
-        case 39..<45: await searches(.orders, in: &scene)
-        case 45..<59: await savesNote(in: &scene)
+        case 39..<43: await searches(.orders, in: &scene)
+        case 43..<45: await searches(.onlyOrders, in: &scene)
+        case 45..<56: await savesNote(in: &scene)
+        case 56..<59: await notesAdvice(in: &scene)
         case 59..<66: await readsNote(found: random.chance(80), in: &scene)
         case 66..<70: await listsNotes(in: &scene)
-        case 70..<79: await deletesNote(in: &scene)
+        case 70..<77: await deletesNote(in: &scene)
+        case 77..<79: await deletesOrderedNote(in: &scene)
         case 79..<90: await remembers(in: &scene)
         default: await tellsTime(in: &scene)
         }
@@ -102,8 +106,9 @@ extension Author {
         var scene = usualScene()
         for _ in 0..<random.pick([1, 1, 1, 2, 2]) {
             switch random.next(below: 100) {
-            case 0..<38: exchange(knowledge.draw(&random), in: &scene)
-            case 38..<62: exchange(plainSpeech.draw(&random), in: &scene)
+            case 0..<32: exchange(knowledge.draw(&random), in: &scene)
+            case 32..<40: exchange(contrasts.draw(&random), in: &scene)
+            case 40..<62: exchange(plainSpeech.draw(&random), in: &scene)
             case 62..<76: exchange(advice.draw(&random), in: &scene)
             case 76..<86: exchange(feelings.draw(&random), in: &scene)
             case 86..<92: exchange(identity.draw(&random), in: &scene)
@@ -171,8 +176,11 @@ extension Author {
         var scene = usualScene()
         let isForeign = random.chance(18)
         for _ in 0..<random.pick([1, 1, 2, 2, 3]) {
-            exchange(isForeign ? otherLanguages.draw(&random) : culture.draw(&random), in: &scene)
-            if isForeign { break }
+            if isForeign {
+                plainly(otherLanguages.draw(&random), in: &scene)
+            } else {
+                exchange(culture.draw(&random), in: &scene)
+            }
         }
         return scene
     }
@@ -182,7 +190,9 @@ extension Author {
         for part in 0..<random.integer(2...3) {
             switch random.next(below: 100) {
             case 0..<35:
-                for exchange in threads.draw(&random) { self.exchange(exchange, in: &scene) }
+                let thread = threads.draw(&random)
+                exchange(thread[0], in: &scene)
+                for exchange in thread.dropFirst() { plainly(exchange, in: &scene) }
             case 35..<55: await recallsWithinTalk(in: &scene, between: random.integer(0...1))
             case 55..<80: await acts(in: &scene)
             default: talks(in: &scene)

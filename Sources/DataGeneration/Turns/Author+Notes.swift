@@ -93,4 +93,30 @@ extension Author {
         let answer = isThere ? phrase("deleted", NoteBank.deleted) : phrase("no such note", NoteBank.noSuchNote)
         scene.annie(answer.replacing("{title}", with: note.title))
     }
+
+    /// Which note is meant only the list tells.
+    mutating func deletesOrderedNote(in scene: inout Scene) async {
+        older(random.integer(2...3), in: scene)
+        let words = phrase("ordered", NoteBank.orderedFrames)
+        say(words, in: &scene)
+        _ = await scene.call("list_notes")
+        let notes = scene.store.notes()
+        guard let note = words.contains("oldest") ? notes.last : notes.first else { return }
+        _ = await scene.call("delete_note", JSONObject([("number", .integer(Int(note.id)))]))
+        let answers = [
+            "Your {title} note is gone.", "Gone, that was the one about {title}.", "Deleted, it was about {title}.",
+        ]
+        scene.annie(random.pick(answers).replacing("{title}", with: note.title))
+    }
+
+    /// She gives advice, and the user wants it in writing.
+    mutating func notesAdvice(in scene: inout Scene) async {
+        let advice = advice.draw(&random)
+        exchange(advice, in: &scene)
+        let words = phrase("this", NoteBank.thisFrames)
+        scene.user(words + ".")
+        scene.store.set(nextNote: Int64(random.integer(1...40)))
+        _ = await scene.call("save_note", JSONObject([("text", .string(advice.answer))]))
+        scene.annie(phrase("saved note", NoteBank.saved))
+    }
 }

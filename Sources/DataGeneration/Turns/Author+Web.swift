@@ -6,7 +6,7 @@ import TrainingData
 /// Turns that need the web.
 extension Author {
     /// How a search ends.
-    enum SearchEnd { case found, nothing, unavailable, orders }
+    enum SearchEnd { case found, nothing, unavailable, orders, onlyOrders }
 
     mutating func searches(_ end: SearchEnd = .found, weather isWeather: Bool = false, in scene: inout Scene) async {
         let profile = scene.profile
@@ -22,7 +22,7 @@ extension Author {
         _ = await scene.call("web_search", JSONObject([("query", .string(query))]), search: result)
         switch end {
         case .found, .orders: scene.annie(Wording.capitalised(slots.fill(row[3], &random)))
-        case .nothing: scene.annie(phrase("nothing found", WebBank.nothing))
+        case .nothing, .onlyOrders: scene.annie(phrase("nothing found", WebBank.nothing))
         case .unavailable: scene.annie(phrase("no search", WebBank.unavailable))
         }
     }
@@ -38,6 +38,7 @@ extension Author {
         switch end {
         case .unavailable: return nil
         case .nothing: return "The search found nothing."
+        case .onlyOrders: return "1. " + page(query, orders.draw(&random))
         case .found, .orders:
             var pages = [page(query, snippet)]
             if end == .orders {

@@ -1,6 +1,6 @@
 /// Finds conversations that say the same as an earlier one, word for word or nearly, whatever their system prompts.
 ///
-/// It keeps 160 bytes for each conversation and not its text: a signature of the smallest hashes of its three-word runs
+/// It keeps a few hundred bytes for each conversation and not its text: a signature of the smallest hashes of its three-word runs
 /// (MinHash), which are the same in two texts as often as the texts are alike.
 public struct DuplicateFinder: Sendable {
     /// How a conversation resembles an earlier one.
