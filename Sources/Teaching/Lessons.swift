@@ -70,6 +70,8 @@ public enum TeachingError: Error, Equatable, CustomStringConvertible, Sendable {
     case nothingToTeach(files: [String], first: String?)
     /// A file that cannot be read.
     case unreadable(String)
+    /// Recipes that extend each other without end.
+    case endlessRecipe(String)
     /// The directory to make is there.
     case outputExists(String)
     /// There is nothing to resume.
@@ -84,6 +86,7 @@ public enum TeachingError: Error, Equatable, CustomStringConvertible, Sendable {
             "no conversation in \(files.joined(separator: ", ")) can be taught"
                 + (first.map { "; the first problem is at line \($0)" } ?? ": the files are empty")
         case .unreadable(let path): "\(path) cannot be read; check that it is there and is text"
+        case .endlessRecipe(let path): "\(path): 'extends' leads through more than eight files; does a file extend itself?"
         case .outputExists(let path): "\(path) exists; choose another --output, or replace it with --overwrite"
         case .nothingToResume(let path): "\(path) holds no checkpoint to resume from; start without --resume"
         case .otherRun(let message): message

@@ -35,9 +35,11 @@ public final class TeachingRun {
     ) throws {
         self.recipe = recipe
         folder = Self.folder(for: recipe.output)
-        lessons = try Lessons(recipe: recipe, directory: directory)
+        let lessons = try Lessons(recipe: recipe, directory: directory)
+        self.lessons = lessons
         let planner = BatchPlanner(tokenBudget: recipe.batchTokens)
-        epochs = (0..<recipe.epochs).map { planner.batches(lessons.taught, seed: recipe.seed, epoch: $0) }
+        let epochs = (0..<recipe.epochs).map { planner.batches(lessons.taught, seed: recipe.seed, epoch: $0) }
+        self.epochs = epochs
         measures = planner.batches(lessons.heldOut, seed: 0).map(TrainingBatch.init)
         let steps = epochs.reduce(0) { $0 + $1.count }
         trainer = try Trainer(
@@ -168,7 +170,7 @@ extension Recipe {
             options.lora = lora
         }
         if let distillation {
-            var learning = Distillation()
+            var learning = Training.Distillation()
             learning.teacherDirectory = teacher
             learning.weight = Float(distillation.weight)
             options.distillation = learning

@@ -8,7 +8,7 @@ import NVFP4
 /// `extends: other.yaml` names a file that this one goes on from, relative to its own folder; paths in `data`, `persona`
 /// and `chat_template` are relative to the folder of the file that names them too, unless nothing is there, when they are
 /// taken as they stand.
-public struct RecipeFile: Sendable {
+public struct RecipeFile {
     private static let keys = [
         "extends", "base", "data", "output", "persona", "chat_template", "method", "lora", "rounding", "scales", "distill",
         "epochs", "learning_rate", "schedule", "warm_up", "weight_decay", "clip", "batch_tokens", "maximum_tokens",
@@ -20,17 +20,13 @@ public struct RecipeFile: Sendable {
     private let layers: [(mapping: YAMLMapping, folder: URL)]
 
     /// Reads a file and those it extends.
-    public init(contentsOf path: String) throws(PersonaFileError) {
+    ///
+    /// - Throws: `PersonaFileError`, or ``TeachingError`` for files that extend each other.
+    public init(contentsOf path: String) throws {
         var layers: [(YAMLMapping, URL)] = []
         var next: URL? = URL(filePath: path)
         while let url = next {
-            guard layers.count < Self.deepest else {
-                throw PersonaFileError(
-                    file: path,
-                    problem: .wrongValue(
-                        key: "extends", found: "a chain of more than \(Self.deepest) files",
-                        expected: "a shorter one; does a file extend itself?"))
-            }
+            guard layers.count < Self.deepest else { throw TeachingError.endlessRecipe(path) }
             let mapping = try YAMLMapping(try personaFileText(url.path), file: url.path, keys: Self.keys)
             let folder = url.deletingLastPathComponent()
             layers.insert((mapping, folder), at: 0)

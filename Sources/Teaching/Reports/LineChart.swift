@@ -14,8 +14,8 @@ struct LineChart {
     var yLabel: String
     var series: [Series]
     private static let colours = ["#3b6fd4", "#d4763b", "#3ba06f", "#a03b8d", "#7a7a2e"]
-    private let (width, height) = (720.0, 300.0)
-    private let (left, right, top, bottom) = (56.0, 16.0, 28.0, 40.0)
+    private let width = 720.0, height = 300.0
+    private let left = 56.0, right = 16.0, top = 28.0, bottom = 40.0
 
     init(title: String, xLabel: String, yLabel: String, series: [Series]) {
         self.title = title
@@ -53,12 +53,12 @@ struct LineChart {
             String(format: "%.1f,%.1f", x($0.x, xs), y($0.y, ys))
         }.joined(separator: " ")
         let dash = line.isDashed ? " stroke-dasharray=\"5 4\"" : ""
-        let y = top + 14 + Double(index) * 16
+        let row = top + 14 + Double(index) * 16
         return [
             "<polyline fill=\"none\" stroke=\"\(colour)\" stroke-width=\"1.8\"\(dash) points=\"\(path)\"/>",
-            "<line x1=\"\(width - 170)\" x2=\"\(width - 146)\" y1=\"\(y)\" y2=\"\(y)\" stroke=\"\(colour)\""
+            "<line x1=\"\(width - 170)\" x2=\"\(width - 146)\" y1=\"\(row)\" y2=\"\(row)\" stroke=\"\(colour)\""
                 + " stroke-width=\"2\"\(dash)/>",
-            text(line.name, x: width - 140, y: y + 4, anchor: "start"),
+            text(line.name, x: width - 140, y: row + 4, anchor: "start"),
         ]
     }
 

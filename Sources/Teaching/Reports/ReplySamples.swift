@@ -45,7 +45,7 @@ public struct ReplySamples {
     private static func prompt(_ conversation: TrainingConversation, template: ChatTemplate) throws -> String {
         let messages = question(conversation)?.messages ?? conversation.messages
         return try template.render(
-            messages: messages.map(\.json), tools: conversation.tools.isEmpty ? nil : conversation.tools)
+            messages: messages.map { $0.json() }, tools: conversation.tools.isEmpty ? nil : conversation.tools)
     }
 }
 

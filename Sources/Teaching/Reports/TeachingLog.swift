@@ -21,11 +21,14 @@ struct TeachingLog {
     }
 
     mutating func add(_ report: StepReport) throws {
-        var line: JSONObject = [
-            "step": .integer(report.step), "loss": .number(report.loss), "tokens": .integer(report.tokens),
-            "loss_tokens": .integer(report.lossTokens), "gradient_norm": .number(report.gradientNorm),
-            "learning_rate": .number(Double(report.learningRate)), "seconds": .number(report.seconds),
-        ]
+        var line = JSONObject()
+        line["step"] = .integer(report.step)
+        line["loss"] = .number(report.loss)
+        line["tokens"] = .integer(report.tokens)
+        line["loss_tokens"] = .integer(report.lossTokens)
+        line["gradient_norm"] = .number(report.gradientNorm)
+        line["learning_rate"] = .number(Double(report.learningRate))
+        line["seconds"] = .number(report.seconds)
         if let divergence = report.divergence {
             line["cross_entropy"] = .number(report.crossEntropy)
             line["divergence"] = .number(divergence)
@@ -34,7 +37,9 @@ struct TeachingLog {
     }
 
     mutating func add(_ report: EvaluationReport, step: Int) throws {
-        var line: JSONObject = ["step": .integer(step), "held_out_loss": .number(report.crossEntropy)]
+        var line = JSONObject()
+        line["step"] = .integer(step)
+        line["held_out_loss"] = .number(report.crossEntropy)
         if let divergence = report.divergence { line["held_out_divergence"] = .number(divergence) }
         try write(line)
     }

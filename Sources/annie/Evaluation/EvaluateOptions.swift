@@ -74,4 +74,4 @@ struct GateThreshold: ExpressibleByArgument {
     }
 }
 
-extension QualityGate: @retroactive ExpressibleByArgument {}
+extension QualityGate: ExpressibleByArgument {}

@@ -57,8 +57,8 @@ struct TeachingDisplay {
         FileHandle.standardError.write(Data((isTerminal ? "\r\u{1B}[K" + text : text + "\n").utf8))
     }
 
-    private func write(_ object: JSONObject) {
-        print(JSONValue.object(object).text(.compact))
+    private func write(_ event: JSONValue) {
+        print(event.text(.compact))
         fflush(nil)
     }
 }
