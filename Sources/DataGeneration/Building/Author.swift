@@ -100,11 +100,18 @@ struct Author {
 
     mutating func scene(_ profile: Profile? = nil, hasTools: Bool = true) -> Scene {
         let zone = zones.draw(&random)[1]
-        // A moment between spring 2025 and spring 2027, by day.
-        let now = Date(timeIntervalSince1970: 1_741_000_000 + Double(random.next(below: 63_000_000 / 60) * 60))
+        let timeZone = TimeZone(identifier: zone) ?? .gmt
         return Scene(
-            profile: profile ?? self.profile(), hasTools: hasTools, now: now,
-            timeZone: TimeZone(identifier: zone) ?? .gmt,
+            profile: profile ?? self.profile(), hasTools: hasTools, now: moment(in: timeZone), timeZone: timeZone,
             tellsTime: random.chance(75))
+    }
+
+    /// Between spring 2025 and spring 2027, when people are awake.
+    private mutating func moment(in timeZone: TimeZone) -> Date {
+        while true {
+            let now = Date(timeIntervalSince1970: 1_741_000_000 + Double(random.next(below: 63_000_000 / 60) * 60))
+            let second = (Int(now.timeIntervalSince1970) + timeZone.secondsFromGMT(for: now)) % 86400
+            if (6 * 3600..<23 * 3600).contains(second) { return now }
+        }
     }
 }

@@ -23,11 +23,12 @@ extension Author {
     private mutating func older(_ count: Int, in scene: Scene, besides title: String = "") {
         scene.store.set(nextNote: Int64(random.integer(1...30)))
         var titles: Set<String> = [title]
+        var date = scene.now - Double(random.integer(60...120) * 86400)
         for _ in 0..<count {
             let note = noted()
             guard titles.insert(note.title).inserted else { continue }
-            scene.store.add(
-                title: note.title, text: note.text, date: scene.now - Double(random.integer(1...90) * 86400))
+            scene.store.add(title: note.title, text: note.text, date: date)
+            date += Double(random.integer(1...18) * 86400)
         }
     }
 
@@ -45,7 +46,7 @@ extension Author {
         older(random.integer(0...2), in: scene, besides: note.title)
         if isFound {
             scene.store.add(
-                title: note.title, text: note.text, date: scene.now - Double(random.integer(1...60) * 86400))
+                title: note.title, text: note.text, date: scene.now - 86400)
         }
         say(note.ask, in: &scene)
         _ = await scene.call("list_notes")
