@@ -19,7 +19,8 @@ final class Teacher {
                     + "choose a teacher with the same tokenizer")
         }
         let store = try ParameterStore(
-            definition.parameters, checkpoint: try Checkpoint(directory: directory), workers: workers)
+            definition.parameters, checkpoint: try Checkpoint(directory: directory), keepsMatrices: false,
+            workers: workers)
         weights = WorkingWeights(store, precision: precision, gradients: nil, workers: workers)
     }
 

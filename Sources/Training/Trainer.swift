@@ -1,5 +1,5 @@
-import Checkpoints
 import CKernels
+import Checkpoints
 import Compute
 import Foundation
 import JSON
@@ -55,7 +55,8 @@ public final class Trainer {
         self.checkpoint = checkpoint
         try options.check()
         try MemoryEstimate(table: definition.parameters, options: options, tokensPerBatch: 0).requireAvailable()
-        store = try ParameterStore(definition.parameters, checkpoint: checkpoint, workers: workers)
+        store = try ParameterStore(
+            definition.parameters, checkpoint: checkpoint, keepsMatrices: options.lora == nil, workers: workers)
         quantization = try options.fakeQuantization.map { fake in
             try QuantizationState(
                 fake, definition.parameters,
@@ -123,7 +124,7 @@ public final class Trainer {
             seconds: (clock.now - start) / .seconds(1))
     }
 
-    private func accumulateGradients(_ batches: [TrainingBatch]) throws -> ([RowLayout], LossSums) {
+    func accumulateGradients(_ batches: [TrainingBatch]) throws -> ([RowLayout], LossSums) {
         let layouts = try batches.map { try RowLayout($0, vocabularySize: definition.vocabularySize) }
         if quantization?.needsCalibration == true { measureInputs(layouts) }
         let total = layouts.reduce(0) { $0 + $1.weights.reduce(0) { $0 + Double($1) } }
@@ -135,18 +136,6 @@ public final class Trainer {
         adapters?.finish()
         clipWeightGradients()
         return (layouts, sums)
-    }
-
-    /// Computes gradients without a step; returns the loss.
-    package func gradients(of batches: [TrainingBatch]) throws -> Double {
-        combined(try accumulateGradients(batches).1)
-    }
-
-    /// The gradient of a trained tensor, by its name in the checkpoint or the adapter.
-    package func gradient(_ name: String) -> [Float]? {
-        block.parameters.first { $0.name == name }.map {
-            Array(UnsafeBufferPointer(start: block.gradients + $0.range.lowerBound, count: $0.range.count))
-        }
     }
 
     /// The mean loss over all loss tokens of these batches, with the weights as training's forward sees them.
@@ -215,7 +204,7 @@ public final class Trainer {
         return request
     }
 
-    private func combined(_ sums: LossSums) -> Double {
+    func combined(_ sums: LossSums) -> Double {
         guard let distillation = options.distillation else { return sums.crossEntropy / sums.weight }
         let weight = Double(distillation.weight)
         return ((1 - weight) * sums.crossEntropy + weight * sums.divergence) / sums.weight
@@ -256,32 +245,5 @@ public final class Trainer {
                 block.gradients + offset, store.values + offset, linear.rowCount * linear.columns,
                 weights.linears[linear.index].scale * quantization.options.method.largestBlock)
         }
-    }
-}
-
-// What tests look at.
-extension Trainer {
-    /// A trained tensor's master values, by its name in the checkpoint or the adapter.
-    package func values(_ name: String) -> [Float]? {
-        block.parameters.first { $0.name == name }.map {
-            Array(UnsafeBufferPointer(start: block.values + $0.range.lowerBound, count: $0.range.count))
-        }
-    }
-
-    /// The weights of a linear layer as the next forward multiplies with them, without the tensor's scale, and that scale.
-    package func workingWeights(_ module: String) -> (values: [Float], scale: Float, inputScale: Float)? {
-        weights.prepare(pool)
-        for linear in definition.parameters.linears {
-            var firstRow = 0
-            for part in linear.parts {
-                if part.name == module {
-                    let working = weights.linears[linear.index]
-                    let values = working.unpacked(firstRow..<firstRow + part.rows, precision: options.precision)
-                    return (values, working.scale, working.inputScale)
-                }
-                firstRow += part.rows
-            }
-        }
-        return nil
     }
 }

@@ -69,12 +69,12 @@ extension TrainingKernels {
         annie_train_segment(first_row: first, rows: rows, parent: parent)
     }
 
-    /// One long segment; unrelated ones; a tree with an empty segment.
+    /// One long segment; unrelated ones; trees with empty segments in them.
     private static let layouts = [
         [segment(0, 150, -1)], [segment(0, 1, -1), segment(1, 70, -1), segment(71, 64, -1)],
         [
-            segment(0, 67, -1), segment(67, 30, 0), segment(97, 0, 0), segment(97, 65, 1), segment(162, 10, 0),
-            segment(172, 9, -1), segment(181, 3, 5),
+            segment(0, 67, -1), segment(67, 30, 0), segment(97, 0, 0), segment(97, 65, 1), segment(162, 10, 2),
+            segment(172, 0, -1), segment(172, 9, 5), segment(181, 3, 6),
         ],
     ]
 

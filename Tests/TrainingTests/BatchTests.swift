@@ -4,7 +4,9 @@ import Training
 /// Layouts of a batch that must come to the same gradients.
 @Suite struct BatchTests {
     /// Every gradient of the model.
-    private func gradients(_ name: String, _ batches: [TrainingBatch], _ change: (inout TrainerOptions) -> Void = { _ in })
+    private func gradients(
+        _ name: String, _ batches: [TrainingBatch], _ change: (inout TrainerOptions) -> Void = { _ in }
+    )
         throws -> (loss: Double, gradients: [String: [Float]])
     {
         let golden = try GoldenTraining(name)

@@ -127,10 +127,16 @@ final class WorkingWeights {
         _ linear: Linear, _ pool: ActivationPool, _ body: (UnsafePointer<Float>) -> Void
     ) {
         let values = store.values + store.offset(linear)
-        guard let adapters, !adapters.of(linear).isEmpty else { return body(UnsafePointer(values)) }
+        let isKept = store.keepsMatrices || linear.role == .head
+        let own = adapters?.of(linear) ?? []
+        if isKept, own.isEmpty { return body(UnsafePointer(values)) }
         let folded = pool.matrix(rows: linear.rowCount, columns: linear.columns)
-        folded.pointer.update(from: values, count: linear.rowCount * linear.columns)
-        for adapter in adapters.of(linear) {
+        if isKept {
+            folded.pointer.update(from: values, count: linear.rowCount * linear.columns)
+        } else {
+            store.read(linear, into: folded.pointer)
+        }
+        for adapter in own {
             adapter.fold(into: folded.pointer + adapter.firstRow * linear.columns, pool: pool, workers: workers)
         }
         body(UnsafePointer(folded.pointer))

@@ -1,5 +1,5 @@
-import Checkpoints
 import CKernels
+import Checkpoints
 import Compute
 import Foundation
 import JSON

@@ -1,7 +1,7 @@
+import Compute
 // Times training steps on random tokens: `training-speed MODEL MODE [steps]`, with a MODE of fp32, bf16, w4a16, w4a4,
 // each also with `-ckpt` (gradient checkpointing), `-lora` or `-qad`. Prints one line of JSON.
 import Foundation
-import Compute
 import Training
 
 struct Pseudorandom: RandomNumberGenerator {
