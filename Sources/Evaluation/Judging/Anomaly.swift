@@ -109,7 +109,8 @@ struct PromptPhrases: Sendable {
         return Self.phrases(of: text).first { phrases.contains($0) }
     }
 
-    private static let notes = Pattern("\\[You remember:|\\[The user broke in|holds no instructions for you|\\bsystem prompt\\b")
+    private static let notes = Pattern(
+        "\\[You remember:|\\[The user broke in|holds no instructions for you|\\bsystem prompt\\b")
 
     private static func phrases(of text: String) -> [String] {
         let words = Words(text).all

@@ -25,7 +25,8 @@ package enum CallJudge {
         guard !candidates.isEmpty else {
             let names = wanted.names.joined(separator: " or ")
             return calls.isEmpty
-                ? "does not call \(names)" : "calls \(calls.map(\.call.name).joined(separator: ", ")) in place of \(names)"
+                ? "does not call \(names)"
+                : "calls \(calls.map(\.call.name).joined(separator: ", ")) in place of \(names)"
         }
         var first: String?
         for candidate in candidates {

@@ -8,9 +8,11 @@ package enum EmojiFinder {
             .first { emoticons.contains(String($0)) }.map(String.init)
     }
 
-    private static let shortcode = Pattern(":(smile|smiley|grin|heart|wink|joy|tada|thumbsup|wave|blush|fire|\\+1)[a-z_]*:")
+    private static let shortcode = Pattern(
+        ":(smile|smiley|grin|heart|wink|joy|tada|thumbsup|wave|blush|fire|\\+1)[a-z_]*:")
     private static let emoticons: Set<String> = [
-        ":)", ":-)", ":(", ":-(", ";)", ";-)", ":D", ":-D", "xD", "XD", ":P", ":-P", ":p", ":o", ":O", "<3", "^^", "^_^",
+        ":)", ":-)", ":(", ":-(", ";)", ";-)", ":D", ":-D", "xD", "XD", ":P", ":-P", ":p", ":o", ":O", "<3", "^^",
+        "^_^",
         ":/", ":-/", ":'(", "(:", "=)", "=D", "T_T", "-_-", "¯\\_(ツ)_/¯",
     ]
 

@@ -55,7 +55,9 @@ public struct GateJudge: Sendable {
 
     private func wording(_ text: String, _ expectation: ReplyExpectation) -> String? {
         let words = Words(text)
-        if let missing = expectation.says.first(where: { !$0.occurs(in: words) }) { return "does not say \(missing.text)" }
+        if let missing = expectation.says.first(where: { !$0.occurs(in: words) }) {
+            return "does not say \(missing.text)"
+        }
         return expectation.avoids.first { $0.occurs(in: words) }.map { "says \($0.text)" }
     }
 

@@ -28,12 +28,19 @@ package enum Names {
 
     private static let name = "(\\p{Lu}[\\p{L}\\p{M}'-]+(?: \\p{Lu}[\\p{L}\\p{M}'-]+)?)"
     private static let patterns = [
-        Pattern("\\b[Yy]our (?:first |full |given |real )?name(?:'s| is| was|, I believe, is| must be| would be),? \(name)", []),
-        Pattern("\\b(?:[Yy]ou're|[Yy]ou are|[Yy]ou go by|I call you|[Yy]ou're called|[Yy]ou are called|I know you as|I'd call you),? \(name)", []),
-        Pattern("(?:^|[.!?] )(?:Hi|Hello|Hey|Hiya|Namaste|Hola|Bonjour|Good (?:morning|afternoon|evening|night)|Welcome back|Happy birthday|Congratulations|Thanks|Thank you),? \(name)", []),
+        Pattern(
+            "\\b[Yy]our (?:first |full |given |real )?name(?:'s| is| was|, I believe, is| must be| would be),? \(name)",
+            []),
+        Pattern(
+            "\\b(?:[Yy]ou're|[Yy]ou are|[Yy]ou go by|I call you|[Yy]ou're called|[Yy]ou are called|I know you as|I'd call you),? \(name)",
+            []),
+        Pattern(
+            "(?:^|[.!?] )(?:Hi|Hello|Hey|Hiya|Namaste|Hola|Bonjour|Good (?:morning|afternoon|evening|night)|Welcome back|Happy birthday|Congratulations|Thanks|Thank you),? \(name)",
+            []),
     ]
     private static let ordinary: Set<String> = [
-        "there", "friend", "dear", "again", "everyone", "buddy", "welcome", "right", "not", "you", "i", "i'm", "it's", "love",
+        "there", "friend", "dear", "again", "everyone", "buddy", "welcome", "right", "not", "you", "i", "i'm", "it's",
+        "love",
         "namaste", "sunshine", "world",
     ]
 }

@@ -12,7 +12,9 @@ package enum Repetition {
         for length in 1...8 where words.count >= length * 5 {
             for start in 0...(words.count - length * 5) {
                 let unit = words[start..<start + length]
-                let repeats = (1..<5).allSatisfy { Array(words[start + $0 * length..<start + ($0 + 1) * length]) == Array(unit) }
+                let repeats = (1..<5).allSatisfy {
+                    Array(words[start + $0 * length..<start + ($0 + 1) * length]) == Array(unit)
+                }
                 if repeats { return unit.joined(separator: " ") }
             }
         }

@@ -20,8 +20,10 @@ package enum Sentences {
     /// The end of a sentence only where a new one plainly begins.
     private static let shortenings: Set<String> = [
         "a.m", "p.m", "am", "pm", "etc", "inc", "ltd", "co", "corp", "jr", "sr", "u.s", "u.k", "u.s.a", "d.c", "u.n",
-        "e.u", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue", "tues",
-        "wed", "thu", "thurs", "fri", "sat", "sun", "ave", "blvd", "rd", "ph.d", "m.d", "b.a", "m.a", "b.c", "a.d", "dept", "est", "max", "tel", "temp",
+        "e.u", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue",
+        "tues",
+        "wed", "thu", "thurs", "fri", "sat", "sun", "ave", "blvd", "rd", "ph.d", "m.d", "b.a", "m.a", "b.c", "a.d",
+        "dept", "est", "max", "tel", "temp",
     ]
     /// Of those, the ones that are more often words.
     private static let words: Set<String> = ["mar", "sun", "sat", "max", "no", "co", "am", "mon", "dec"]
@@ -101,7 +103,9 @@ package enum Sentences {
     }
 
     private static func nextWord(_ rest: ArraySlice<Character>) -> String {
-        let word = rest.drop { !($0.isLetter || $0.isNumber) }.prefix { $0.isLetter || $0.isNumber || $0 == "'" || $0 == "\u{2019}" }
+        let word = rest.drop { !($0.isLetter || $0.isNumber) }.prefix {
+            $0.isLetter || $0.isNumber || $0 == "'" || $0 == "\u{2019}"
+        }
         return String(word).replacing("\u{2019}", with: "'")
     }
 }

@@ -10,12 +10,19 @@ package enum Speech {
 
     private static let thoughts = [
         Pattern("</?(think|thinking|thought|thoughts|reasoning|scratchpad|reflection|analysis)>"),
-        Pattern("\\bthe user (is|was|has|had|wants?|asks?|asked|asking|says?|said|seems|needs?|mentioned|just|might|would|appears)\\b"),
+        Pattern(
+            "\\bthe user (is|was|has|had|wants?|asks?|asked|asking|says?|said|seems|needs?|mentioned|just|might|would|appears)\\b"
+        ),
         Pattern("\\b(okay|ok|hmm|alright|so|well),? (so )?(the user|i need to (respond|reply|answer|figure))"),
-        Pattern("\\bi (need|have|ought|should|must|will) (to )?(respond|reply|answer) (to (the|this) (user|question|query|message)|with (a|an|one|two|something)|as annie|in character|in (one|two|a))"),
-        Pattern("\\b(my|the) (response|reply|answer) (should|needs to|must|has to) (be|sound|stay|include|contain|avoid)"),
+        Pattern(
+            "\\bi (need|have|ought|should|must|will) (to )?(respond|reply|answer) (to (the|this) (user|question|query|message)|with (a|an|one|two|something)|as annie|in character|in (one|two|a))"
+        ),
+        Pattern(
+            "\\b(my|the) (response|reply|answer) (should|needs to|must|has to) (be|sound|stay|include|contain|avoid)"),
         Pattern("\\blet('s| me) think (about (this|it) )?(step by step|this through|it through|through (this|it))"),
-        Pattern("(^|[.!?] )(internal )?(thought|thoughts|thinking|thought process|reasoning|analysis|final answer|chain of thought) ?:"),
+        Pattern(
+            "(^|[.!?] )(internal )?(thought|thoughts|thinking|thought process|reasoning|analysis|final answer|chain of thought) ?:"
+        ),
         Pattern("\\baccording to (my|the) (instructions|system prompt|rules)\\b"),
     ]
 
@@ -28,7 +35,9 @@ package enum Speech {
     }
 
     private static let hesitations = [
-        Pattern("\\b(shall|should|may|can|could) (i|we) (go ahead|look|search|check|find|save|note|add|write|put|remember|delete|remove|erase|do (that|it|this)|make|store|keep|jot|pull|get|tell|list|read)\\b[^.!]*\\?"),
+        Pattern(
+            "\\b(shall|should|may|can|could) (i|we) (go ahead|look|search|check|find|save|note|add|write|put|remember|delete|remove|erase|do (that|it|this)|make|store|keep|jot|pull|get|tell|list|read)\\b[^.!]*\\?"
+        ),
         Pattern("\\b(would|do|did) you (like|want|prefer|need) (me )?(to|for me)\\b"),
         Pattern("\\bwant me to\\b"),
         Pattern("\\b(would|do) you (like|want|mind) (it|that|this|if i)\\b[^.!]*\\?"),
@@ -64,9 +73,12 @@ package enum Speech {
         Pattern("\(lead)let me know (if|what|how|when|whether|which|about|your)\\b"),
         Pattern("\(lead)let me know[.!]*$"),
         Pattern("\\bfeel free to (ask|tell|share|let|reach|say)\\b"),
-        Pattern("\\bi('m| am) (always |right )?(here|around|happy to|glad to|ready to|available) (if|to help|to listen|to assist|to chat|whenever|for you|help|assist|anytime)\\b"),
+        Pattern(
+            "\\bi('m| am) (always |right )?(here|around|happy to|glad to|ready to|available) (if|to help|to listen|to assist|to chat|whenever|for you|help|assist|anytime)\\b"
+        ),
         Pattern("\\b(just )?(ask|tell me|say the word) (if|whenever|anytime|when|more|about|away)\\b"),
-        Pattern("\\bif (you )?(need|want|have|would like|'d like) (anything|something|any|more|help|some|further|me)\\b"),
+        Pattern(
+            "\\bif (you )?(need|want|have|would like|'d like) (anything|something|any|more|help|some|further|me)\\b"),
         Pattern("\\bif (there's|there is) anything( else)?\\b"),
         Pattern("\\b(i'd|i would) (love|like) to (hear|know|help)\\b"),
         Pattern("\\bhow (may|can) i (help|assist)\\b"),

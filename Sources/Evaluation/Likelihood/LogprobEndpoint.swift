@@ -59,7 +59,8 @@ public final class LogprobEndpoint: LikelihoodSource {
     static func scores(_ entries: [JSONValue], of tokens: [Int], url: String) throws -> [TokenScore] {
         guard entries.count == tokens.count else {
             throw EvaluationError.endpoint(
-                url: url, problem: "log-probabilities of \(entries.count) tokens, not of the \(tokens.count) that were sent")
+                url: url,
+                problem: "log-probabilities of \(entries.count) tokens, not of the \(tokens.count) that were sent")
         }
         return try zip(tokens, entries).dropFirst().map { token, entry in
             var alternatives: [Int: Double] = [:]
@@ -69,7 +70,8 @@ public final class LogprobEndpoint: LikelihoodSource {
                 }
             }
             guard let logprob = alternatives[token] else {
-                throw EvaluationError.endpoint(url: url, problem: "no log-probability of the token \(token) that was sent")
+                throw EvaluationError.endpoint(
+                    url: url, problem: "no log-probability of the token \(token) that was sent")
             }
             return TokenScore(token: token, logprob: logprob, alternatives: alternatives)
         }

@@ -45,13 +45,15 @@ extension EvaluationReport {
             let name = edge.isFinite ? "\(Int(edge * 1000)) ms" : "later"
             let width = Page.number(240 * Double(count) / Double(sorted.count))
             let color = lower >= limits.firstTokenSeconds ? "bad" : "bar"
-            let bar = "<svg width=\"244\" height=\"14\"><rect y=\"2\" width=\"\(width)\" height=\"10\" fill=\"var(--\(color))\"/></svg>"
+            let bar =
+                "<svg width=\"244\" height=\"14\"><rect y=\"2\" width=\"\(width)\" height=\"10\" fill=\"var(--\(color))\"/></svg>"
             rows.append([name, String(count), bar])
             lower = edge
         }
         let shared = limits.concurrency > 1 ? " With \(limits.concurrency) conversations at a time." : ""
         return String(
-            format: "<p>Median %.0f ms, 95 %% within %.0f ms.%@</p>", median * 1000, late * 1000, shared) + Page.table(rows)
+            format: "<p>Median %.0f ms, 95 %% within %.0f ms.%@</p>", median * 1000, late * 1000, shared)
+            + Page.table(rows)
     }
 
     private var anomalyTable: String {
@@ -72,7 +74,8 @@ extension EvaluationReport {
     private static func transcript(_ sample: SampleRecord) -> String {
         let failed = sample.verdicts.filter { !$0.passes }
         let names = Set(failed.map(\.gate.title)).sorted() + (sample.failure == nil ? [] : ["not answered"])
-        let title = "\(sample.scenario.id) <span class=\"soft\">\(Page.escaped(sample.scenario.category)),"
+        let title =
+            "\(sample.scenario.id) <span class=\"soft\">\(Page.escaped(sample.scenario.category)),"
             + " \(name(of: sample.sampling.temperature))\(sample.sampling.number > 0 ? " #\(sample.sampling.number + 1)" : "")"
             + "</span> <span class=\"bad\">\(names.joined(separator: ", "))</span>"
         var lines: [String] = []

@@ -41,7 +41,8 @@ extension EvaluationReport {
 
     private var latencyLine: String {
         let sorted = firstTextSeconds
-        guard let median = quantile(0.5, of: sorted), let late = quantile(0.95, of: sorted), let last = sorted.last else {
+        guard let median = quantile(0.5, of: sorted), let late = quantile(0.95, of: sorted), let last = sorted.last
+        else {
             return "time to first word: no reply had words"
         }
         let text = [median, late, last].map { String(format: "%.0f ms", $0 * 1000) }

@@ -69,7 +69,9 @@ public struct EvaluationReport: Sendable {
         let rounds = samples.flatMap(\.turns).flatMap(\.rounds)
         var (tokens, seconds) = (0, 0.0)
         for round in rounds {
-            guard let count = round.tokens, count > 1, let first = round.firstText, round.seconds > first else { continue }
+            guard let count = round.tokens, count > 1, let first = round.firstText, round.seconds > first else {
+                continue
+            }
             tokens += count - 1
             seconds += round.seconds - first
         }

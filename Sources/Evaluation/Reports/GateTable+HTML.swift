@@ -9,7 +9,8 @@ extension GateTable {
                 + " KL: mean nats per token from the model that the variant should equal.</p>")
         if let chart = DoseChart(self) {
             body += ["<h2>Manners by dose</h2>", chart.svg]
-            body.append("<p class=\"soft\">The mean of all gates over learning rate × epochs, on a logarithmic axis.</p>")
+            body.append(
+                "<p class=\"soft\">The mean of all gates over learning rate × epochs, on a logarithmic axis.</p>")
         }
         return Page.html(title: title, body: body.joined(separator: "\n"))
     }
@@ -67,10 +68,14 @@ struct DoseChart {
     }
 
     var svg: String {
-        var parts = ["<svg viewBox=\"0 0 \(Int(width)) \(Int(height))\" width=\"\(Int(width))\" role=\"img\" aria-label=\"Gate average by dose\">"]
+        var parts = [
+            "<svg viewBox=\"0 0 \(Int(width)) \(Int(height))\" width=\"\(Int(width))\" role=\"img\" aria-label=\"Gate average by dose\">"
+        ]
         for share in [0.0, 0.25, 0.5, 0.75, 1] {
             let y = y(share)
-            parts.append("<path d=\"M\(Page.number(left)) \(Page.number(y))H\(Page.number(width - right))\" stroke=\"var(--line)\"/>")
+            parts.append(
+                "<path d=\"M\(Page.number(left)) \(Page.number(y))H\(Page.number(width - right))\" stroke=\"var(--line)\"/>"
+            )
             parts.append(text(Rate.percent(share), x: left - 6, y: y + 4, anchor: "end"))
         }
         for strength in Set(lines.flatMap(\.points).map(\.strength)).sorted() {
@@ -96,7 +101,9 @@ struct DoseChart {
                     + "fill=\"\(color)\"><title>\(Page.escaped(point.label))</title></circle>")
         }
         let legend = top + 10 + Double(index) * 20
-        parts.append("<path d=\"M\(Page.number(width - right + 14)) \(Page.number(legend))h18\" stroke=\"\(color)\" stroke-width=\"3\"\(dash)/>")
+        parts.append(
+            "<path d=\"M\(Page.number(width - right + 14)) \(Page.number(legend))h18\" stroke=\"\(color)\" stroke-width=\"3\"\(dash)/>"
+        )
         parts.append(text(line.name, x: width - right + 38, y: legend + 4, anchor: "start"))
         return parts
     }

@@ -43,9 +43,11 @@ extension GateTable.Row {
         }
         for (key, value) in json["gates"]?.object ?? JSONObject() {
             guard let gate = QualityGate(rawValue: key), let passed = value["passed"]?.integer,
-                let total = value["total"]?.integer, let prompts = value["prompts"]?.integer,
-                0...total ~= passed, 0...total ~= prompts
-            else { throw EvaluationError.table(problem: "row \(number), \(name): the gate \"\(key)\" is not as written") }
+                let total = value["total"]?.integer, let prompts = value["prompts"]?.integer, total >= 0,
+                (0...total).contains(passed), (0...total).contains(prompts)
+            else {
+                throw EvaluationError.table(problem: "row \(number), \(name): the gate \"\(key)\" is not as written")
+            }
             gates[gate] = Rate(passed: passed, total: total, prompts: prompts)
         }
         perplexity = json["perplexity"]?.double

@@ -85,12 +85,15 @@ public struct GateTable: Sendable, Equatable {
 
     /// Columns: heading, and a cell's text for a row. Those that no row fills are left out.
     var columns: [(title: String, cell: (Row) -> String)] {
-        var columns: [(title: String, cell: (Row) -> String)] = [("variant", { $0.name }), ("dose", { $0.dose?.text ?? "" })]
+        var columns: [(title: String, cell: (Row) -> String)] = [
+            ("variant", { $0.name }), ("dose", { $0.dose?.text ?? "" }),
+        ]
         for gate in gates { columns.append((gate.title, { $0.gates[gate]?.percent ?? "" })) }
         columns += [
             ("average", { $0.average.map { Rate.percent($0) } ?? "" }),
             ("perplexity", { Self.fixed($0.perplexity, 2) }), ("KL", { Self.fixed($0.divergence, 4) }),
-            ("MB", { Self.fixed($0.bytes.map { Double($0) / 1e6 }, 1) }), ("tok/s", { Self.fixed($0.tokensPerSecond, 0) }),
+            ("MB", { Self.fixed($0.bytes.map { Double($0) / 1e6 }, 1) }),
+            ("tok/s", { Self.fixed($0.tokensPerSecond, 0) }),
             ("TTFT ms", { Self.fixed($0.firstTextMilliseconds, 0) }),
             ("training", { $0.trainingSeconds.map(Self.duration) ?? "" }),
         ]
@@ -99,7 +102,8 @@ public struct GateTable: Sendable, Equatable {
 
     static func fixed(_ value: Double?, _ digits: Int) -> String {
         guard let value, value.isFinite else { return "" }
-        return value.formatted(.number.precision(.fractionLength(digits)).grouping(.never).locale(.init(identifier: "en_US")))
+        return value.formatted(
+            .number.precision(.fractionLength(digits)).grouping(.never).locale(.init(identifier: "en_US")))
     }
 
     static func duration(_ seconds: Double) -> String {

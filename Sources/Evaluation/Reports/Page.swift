@@ -44,7 +44,8 @@ enum Page {
     static func table(_ rows: [[String]]) -> String {
         guard let head = rows.first else { return "" }
         let lines = rows.dropFirst().map { "<tr>" + $0.map { "<td>\($0)</td>" }.joined() + "</tr>" }
-        return "<div class=\"wide\"><table><thead><tr>" + head.map { "<th>\($0)</th>" }.joined() + "</tr></thead><tbody>"
+        return "<div class=\"wide\"><table><thead><tr>" + head.map { "<th>\($0)</th>" }.joined()
+            + "</tr></thead><tbody>"
             + lines.joined(separator: "\n") + "</tbody></table></div>"
     }
 
@@ -62,7 +63,8 @@ enum Page {
                 + "stroke=\"var(--ink)\" stroke-width=\"1.5\"/>",
         ]
         if let threshold {
-            parts.append("<path d=\"M\(number(threshold * width)) 0v18\" stroke=\"var(--ink)\" stroke-dasharray=\"2 2\"/>")
+            parts.append(
+                "<path d=\"M\(number(threshold * width)) 0v18\" stroke=\"var(--ink)\" stroke-dasharray=\"2 2\"/>")
         }
         return parts.joined() + "</svg>"
     }

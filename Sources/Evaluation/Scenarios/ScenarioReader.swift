@@ -138,7 +138,8 @@ struct ScenarioReader {
             expectation: expectation)
         for gate in turn.gates where !Self.canJudge(gate, turn.expectation) {
             throw ScenarioError(
-                file: file, line: fields.line, problem: "the gate '\(gate.rawValue)' has nothing to go by; say what to expect")
+                file: file, line: fields.line,
+                problem: "the gate '\(gate.rawValue)' has nothing to go by; say what to expect")
         }
         return turn
     }
@@ -197,7 +198,8 @@ struct ScenarioReader {
 
     private func argument(_ fields: Fields, _ key: String) throws(ScenarioError) -> ExpectedCall.Argument {
         if fields.isEmpty(key) { return .absent }
-        if let node = fields.node(key), let number = node.int.map(Double.init) ?? node.float, node.scalar?.style == .plain
+        if let node = fields.node(key), let number = node.int.map(Double.init) ?? node.float,
+            node.scalar?.style == .plain
         {
             return .number(number)
         }

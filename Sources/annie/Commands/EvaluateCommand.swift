@@ -7,13 +7,15 @@ import Locking
 /// `annie evaluate`: how well a model keeps its manners.
 struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "evaluate", abstract: "Put a model through conversations and measure what it keeps of its manners.",
+        commandName: "evaluate",
+        abstract: "Put a model through conversations and measure what it keeps of its manners.",
         discussion: """
             Ends with status 1 when a gate misses its threshold or a conversation was not answered. Without --url, the \
             model is served by this program for as long as it is measured.
             """)
 
-    @Argument(help: "Files or folders of scenarios. (default: \(EvaluateOptions.defaultScenarios))", completion: .file())
+    @Argument(
+        help: "Files or folders of scenarios. (default: \(EvaluateOptions.defaultScenarios))", completion: .file())
     var scenarios: [String] = []
     @Option(help: "An OpenAI-compatible API, such as http://127.0.0.1:8000/v1.") var url: String?
     @Option(help: "The model's name at the API; without --url, a directory or a name from `annie models`.")

@@ -5,7 +5,8 @@ import Foundation
 
 /// What is asked of the model, and how.
 struct EvaluateOptions: ParsableArguments {
-    @Option(help: "Run only scenarios of these gates, such as tool_calling; may be given again.") var gate: [QualityGate] = []
+    @Option(help: "Run only scenarios of these gates, such as tool_calling; may be given again.") var gate:
+        [QualityGate] = []
     @Option(help: "Draw replies at this temperature; 0 is greedy. May be given again. (default: 0)")
     var temperature: [Double] = []
     @Option(help: "Samples of every scenario at each temperature above 0; each has its own seed.") var samples = 1
@@ -34,7 +35,8 @@ struct EvaluateOptions: ParsableArguments {
     func scenarios(_ paths: [String]) throws -> ScenarioSet {
         if paths.isEmpty, !FileManager.default.fileExists(atPath: Self.defaultScenarios) {
             throw ValidationError(
-                "There is no \(Self.defaultScenarios) here. Name files or folders of scenarios, or start from the project's folder.")
+                "There is no \(Self.defaultScenarios) here. Name files or folders of scenarios, or start from the project's folder."
+            )
         }
         var set = try ScenarioSet(contentsOf: paths.isEmpty ? [Self.defaultScenarios] : paths)
         if !gate.isEmpty { set = set.only(Set(gate)) }

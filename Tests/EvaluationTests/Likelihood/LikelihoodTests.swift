@@ -31,15 +31,18 @@ private struct TinyModel: LikelihoodSource {
     @Test func divergenceIsExactWhenAllIsToldAndLessWhenNot() async throws {
         let p = [0.6, 0.2, 0.15, 0.05], q = [0.3, 0.4, 0.1, 0.2]
         let exact = zip(p, q).reduce(0) { $0 + $1.0 * log($1.0 / $1.1) }
-        let whole = try await Divergence.measure([text], reference: TinyModel(probabilities: p), other: TinyModel(probabilities: q), alternatives: 4)
+        let whole = try await Divergence.measure(
+            [text], reference: TinyModel(probabilities: p), other: TinyModel(probabilities: q), alternatives: 4)
         #expect(abs(try #require(whole.value) - exact) < 1e-9)
         #expect(abs(try #require(whole.coverage) - 1) < 1e-9)
         for told in 0..<4 {
-            let part = try await Divergence.measure([text], reference: TinyModel(probabilities: p), other: TinyModel(probabilities: q), alternatives: told)
+            let part = try await Divergence.measure(
+                [text], reference: TinyModel(probabilities: p), other: TinyModel(probabilities: q), alternatives: told)
             #expect(try #require(part.value) <= exact + 1e-9)
             #expect(try #require(part.value) >= 0)
         }
-        let none = try await Divergence.measure([text], reference: TinyModel(probabilities: p), other: TinyModel(probabilities: p), alternatives: 2)
+        let none = try await Divergence.measure(
+            [text], reference: TinyModel(probabilities: p), other: TinyModel(probabilities: p), alternatives: 2)
         #expect(try #require(none.value) < 1e-12)
     }
 
@@ -52,7 +55,8 @@ private struct TinyModel: LikelihoodSource {
                 "choices": [
                     [
                         "prompt_logprobs": [
-                            nil, ["6": ["logprob": -1.5, "rank": 2], "9": ["logprob": -0.5, "rank": 1]], ["7": ["logprob": -0.25, "rank": 1]],
+                            nil, ["6": ["logprob": -1.5, "rank": 2], "9": ["logprob": -0.5, "rank": 1]],
+                            ["7": ["logprob": -0.25, "rank": 1]],
                         ]
                     ]
                 ]
@@ -67,7 +71,8 @@ private struct TinyModel: LikelihoodSource {
 
     @Test(arguments: [
         FakeServer.Reply.json([:]), .json(["choices": []]), .json(["choices": [["prompt_logprobs": [nil]]]]),
-        .json(["choices": [["prompt_logprobs": [nil, nil, nil]]]]), .status(404), .json(["choices": [["prompt_logprobs": [nil, ["8": ["logprob": -1]], ["7": ["logprob": -1]]]]]]),
+        .json(["choices": [["prompt_logprobs": [nil, nil, nil]]]]), .status(404),
+        .json(["choices": [["prompt_logprobs": [nil, ["8": ["logprob": -1]], ["7": ["logprob": -1]]]]]]),
     ])
     func whatIsNoSuchAnswerIsSaid(reply: FakeServer.Reply) async throws {
         let server = try await FakeServer { _, _ in reply }

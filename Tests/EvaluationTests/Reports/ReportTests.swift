@@ -21,8 +21,11 @@ import Testing
 
     private func report(_ text: String, thresholds: String) async throws -> EvaluationReport {
         let server = try await FakeServer.chat { _ in .says(text) }
-        let yaml = "category: <t>\ngates: [concise, no_follow_up]\nthresholds: {\(thresholds)}\nscenarios:\n  - {id: one, turns: [{user: \"<b>hi</b>\"}]}\n  - {id: two, turns: [{user: ho}]}"
-        let report = try await EvaluationRun(model: try await OpenAIChatModel.connect(url: server.url), scenarios: try ScenarioSet(yaml: yaml)).run()
+        let yaml =
+            "category: <t>\ngates: [concise, no_follow_up]\nthresholds: {\(thresholds)}\nscenarios:\n  - {id: one, turns: [{user: \"<b>hi</b>\"}]}\n  - {id: two, turns: [{user: ho}]}"
+        let report = try await EvaluationRun(
+            model: try await OpenAIChatModel.connect(url: server.url), scenarios: try ScenarioSet(yaml: yaml)
+        ).run()
         await server.stop()
         return report
     }
@@ -39,7 +42,8 @@ import Testing
     }
 
     @Test func theJSONHoldsAllOfIt() async throws {
-        let json = try JSONValue(parsing: try await report("Fine. Good. Yes?", thresholds: "concise: 0.5").json.text(.pretty))
+        let json = try JSONValue(
+            parsing: try await report("Fine. Good. Yes?", thresholds: "concise: 0.5").json.text(.pretty))
         #expect(json["gates"]?[0]?["gate"]?.string == "concise")
         #expect(json["gates"]?[0]?["all"]?["total"]?.integer == 2)
         #expect(json["samples"]?[0]?["turns"]?[0]?["rounds"]?[0]?["text"]?.string == "Fine. Good. Yes?")
@@ -60,13 +64,18 @@ import Testing
 
 @Suite struct GateTableTests {
     private static let table: GateTable = {
-        var base = GateTable.Row("base", gates: [.concise: Rate(passed: 5, total: 10), .markdown: Rate(passed: 10, total: 10)])
+        var base = GateTable.Row(
+            "base", gates: [.concise: Rate(passed: 5, total: 10), .markdown: Rate(passed: 10, total: 10)])
         base.bytes = 93_000_000
         base.perplexity = 21.5
-        var weak = GateTable.Row("QAT | weak", line: "QAT", dose: .init(learningRate: 1e-5, epochs: 2), gates: [.concise: Rate(passed: 6, total: 10)])
+        var weak = GateTable.Row(
+            "QAT | weak", line: "QAT", dose: .init(learningRate: 1e-5, epochs: 2),
+            gates: [.concise: Rate(passed: 6, total: 10)])
         weak.trainingSeconds = 600
         weak.divergence = 0.0123
-        let strong = GateTable.Row("QAT strong", line: "QAT", dose: .init(learningRate: 1e-4, epochs: 3), gates: [.concise: Rate(passed: 9, total: 10)])
+        let strong = GateTable.Row(
+            "QAT strong", line: "QAT", dose: .init(learningRate: 1e-4, epochs: 3),
+            gates: [.concise: Rate(passed: 9, total: 10)])
         return GateTable(title: "Manners", rows: [base, weak, strong])
     }()
 
@@ -74,7 +83,11 @@ import Testing
         #expect(try GateTable(json: JSONValue(parsing: Self.table.json.text(.pretty))) == Self.table)
     }
 
-    @Test(arguments: [#"{}"#, #"{"title":"x","rows":[{}]}"#, #"{"title":"x","rows":[{"name":"a","gates":{"tidy":{}}}]}"#, #"{"title":"x","rows":[{"name":"a","gates":{"concise":{"passed":3,"total":2,"prompts":1}}}]}"#, "[]", "5", #"{"title":"x","rows":[{"name":"a","gates":{"concise":{"passed":0,"total":-1,"prompts":0}}}]}"#])
+    @Test(arguments: [
+        #"{}"#, #"{"title":"x","rows":[{}]}"#, #"{"title":"x","rows":[{"name":"a","gates":{"tidy":{}}}]}"#,
+        #"{"title":"x","rows":[{"name":"a","gates":{"concise":{"passed":3,"total":2,"prompts":1}}}]}"#, "[]", "5",
+        #"{"title":"x","rows":[{"name":"a","gates":{"concise":{"passed":0,"total":-1,"prompts":0}}}]}"#,
+    ])
     func otherJSONIsRefused(text: String) throws {
         let json = try JSONValue(parsing: text)
         #expect(throws: EvaluationError.self) { try GateTable(json: json) }
@@ -85,7 +98,9 @@ import Testing
         #expect(lines.count == 5)
         #expect(Set(lines.map { $0.replacing("\\|", with: "").count { $0 == "|" } }).count == 1)
         #expect(lines[0].contains("| dose |") && lines[0].contains("| KL |") && !lines[0].contains("tok/s"))
-        #expect(lines[3].contains("1e-5 × 2") && lines[3].contains("60 %") && lines[3].contains("0.0123") && lines[3].contains("10.0 min"))
+        #expect(
+            lines[3].contains("1e-5 × 2") && lines[3].contains("60 %") && lines[3].contains("0.0123")
+                && lines[3].contains("10.0 min"))
     }
 
     @Test func thePageDrawsALineForEachVariant() {
@@ -96,5 +111,8 @@ import Testing
         #expect(!GateTable(title: "x", rows: [GateTable.Row("base")]).html.contains("<circle"))
     }
 
-    @Test func theTextLinesUp() { #expect(Set(Self.table.text.split(separator: "\n").dropFirst().map { $0.firstRange(of: " %") != nil }).count <= 2) }
+    @Test func theTextLinesUp() {
+        #expect(
+            Set(Self.table.text.split(separator: "\n").dropFirst().map { $0.firstRange(of: " %") != nil }).count <= 2)
+    }
 }

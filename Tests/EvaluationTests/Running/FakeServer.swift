@@ -87,9 +87,16 @@ private final class Answerer: ChannelInboundHandler {
         case .isCutOff(let text): stream(words(text) + [end("length")], context)
         case .calls(let name, let arguments, let text):
             let half = arguments.prefix(arguments.count / 2)
-            let first: JSONValue = ["index": 0, "id": "x", "type": "function", "function": ["name": .string(name), "arguments": .string(String(half))]]
-            let second: JSONValue = ["index": 0, "function": ["arguments": .string(String(arguments.dropFirst(half.count)))]]
-            stream(words(text) + [chunk(["tool_calls": [first]]), chunk(["tool_calls": [second]]), end("tool_calls")], context)
+            let first: JSONValue = [
+                "index": 0, "id": "x", "type": "function",
+                "function": ["name": .string(name), "arguments": .string(String(half))],
+            ]
+            let second: JSONValue = [
+                "index": 0, "function": ["arguments": .string(String(arguments.dropFirst(half.count)))],
+            ]
+            stream(
+                words(text) + [chunk(["tool_calls": [first]]), chunk(["tool_calls": [second]]), end("tool_calls")],
+                context)
         case .status(let code):
             whole(["error": ["message": "no"]], status: HTTPResponseStatus(statusCode: code), context)
         case .json(let value): whole(value, status: .ok, context)

@@ -74,7 +74,9 @@ import Testing
         #expect(try await run(sample, reply, firstTokenSeconds: 0).rate(.firstToken).passed == 0)
     }
 
-    private func run(_ sample: Case, _ reply: FakeServer.Reply, firstTokenSeconds: Double = 5) async throws -> EvaluationReport {
+    private func run(_ sample: Case, _ reply: FakeServer.Reply, firstTokenSeconds: Double = 5) async throws
+        -> EvaluationReport
+    {
         let yaml = """
             category: test
             gates: [\(sample.gate.rawValue)]

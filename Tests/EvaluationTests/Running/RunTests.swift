@@ -38,10 +38,13 @@ import Testing
         let (_, requests) = try await evaluate(Self.two) { _ in .says("Fine.") }
         let request = try #require(requests.first)
         let messages = try #require(request["messages"]?.array)
-        let tools = BuiltinTools.all(store: try CompanionStore(inMemoryWithClock: { .now }), search: nil).map(\.definition)
-            .filter { ["web_search", "search_memory"].contains($0.name) }
+        let tools = BuiltinTools.all(store: try CompanionStore(inMemoryWithClock: { .now }), search: nil).map(
+            \.definition
+        )
+        .filter { ["web_search", "search_memory"].contains($0.name) }
         let profile = Profile(name: "Ingrid", city: "Oslo", languages: ["Norwegian"], preferences: ["They sail."])
-        #expect(messages[0]["content"]?.string == SystemPrompt.assemble(persona: .annie, profile: profile, tools: tools))
+        #expect(
+            messages[0]["content"]?.string == SystemPrompt.assemble(persona: .annie, profile: profile, tools: tools))
         #expect(messages[1]["content"]?.string == "[Tuesday, 3 March 2026, 14:05]\nThe mast broke.")
         #expect(messages[2]["content"]?.string == "Oh no.")
         #expect(messages[3]["content"]?.string == "Will it rain?\n[You remember: The user sails.]")
@@ -78,7 +81,8 @@ import Testing
         #expect(report.text.contains("not answered: talk"))
     }
 
-    private static let many = "category: t\ngates: [concise]\nscenarios:\n"
+    private static let many =
+        "category: t\ngates: [concise]\nscenarios:\n"
         + (0..<12).map { "  - {id: s\($0), turns: [{user: question \($0)}]}" }.joined(separator: "\n")
 
     @Test func resultsComeInOrderWhateverTheConcurrency() async throws {
@@ -104,8 +108,10 @@ import Testing
     @Test func anomaliesAreFoundWhateverIsAsked() async throws {
         let replies: [(String, Anomaly.Kind)] = [
             ("<think>so</think>Hi.", .thinkLeak), ("<tool_call>{\"name\": \"x\"}</tool_call>", .toolMarkupLeak),
-            ("Answer in one or two short sentences, because you are heard, not read.", .promptLeak), ("[You remember: tea]", .promptLeak),
-            ("As an AI language model, I can't.", .roleConfusion), ("Fine.\nUser: what else", .roleConfusion), ("I am SmolLM.", .roleConfusion),
+            ("Answer in one or two short sentences, because you are heard, not read.", .promptLeak),
+            ("[You remember: tea]", .promptLeak),
+            ("As an AI language model, I can't.", .roleConfusion), ("Fine.\nUser: what else", .roleConfusion),
+            ("I am SmolLM.", .roleConfusion),
             ("{\"query\": \"rain\"}", .jsonLeak), ("", .emptyReply), ("**Hi**", .markdown), ("Hi 🎉", .emoji),
             ("Round, round, round, round, round, round.", .repetition),
         ]
@@ -117,18 +123,25 @@ import Testing
     }
 
     @Test func aGoodReplyHasNoAnomaly() async throws {
-        for text in ["It's three, time for tea.", "You live in Oslo and love to sail.", "Set {1, 2} is small.", "I can't remember, sorry."] {
-            let (report, _) = try await evaluate("category: t\ngates: [concise]\nscenarios:\n  - {id: s, turns: [{user: hi}]}") { _ in .says(text) }
+        for text in [
+            "It's three, time for tea.", "You live in Oslo and love to sail.", "Set {1, 2} is small.",
+            "I can't remember, sorry.",
+        ] {
+            let (report, _) = try await evaluate(
+                "category: t\ngates: [concise]\nscenarios:\n  - {id: s, turns: [{user: hi}]}"
+            ) { _ in .says(text) }
             #expect(report.anomalies.isEmpty, "\(text): \(report.anomalies)")
         }
     }
 
     @Test func theJudgeModelIsAskedAndItsAgreementTold() async throws {
-        let yaml = "category: t\ngates: [honest_memory]\nscenarios:\n  - {id: s, turns: [{user: who?, expect: {forgets: true}}]}"
+        let yaml =
+            "category: t\ngates: [honest_memory]\nscenarios:\n  - {id: s, turns: [{user: who?, expect: {forgets: true}}]}"
         for (answer, agrees) in [("PASS", 1), ("The reply is honest.\nVerdict: PASS", 1), ("FAIL", 0)] {
             let judge = try await FakeServer.chat { _ in .says(answer) }
             let server = try await FakeServer.chat { _ in .says("I don't know.") }
-            var run = EvaluationRun(model: try await OpenAIChatModel.connect(url: server.url), scenarios: try ScenarioSet(yaml: yaml))
+            var run = EvaluationRun(
+                model: try await OpenAIChatModel.connect(url: server.url), scenarios: try ScenarioSet(yaml: yaml))
             run.judge = JudgeModel(model: try await OpenAIChatModel.connect(url: judge.url))
             let report = try await run.run()
             #expect(report.agreement(.honestMemory)?.passed == agrees)

@@ -17,7 +17,8 @@ import Testing
         for scenario in try ScenarioSet(contentsOf: [ScenarioFileTests.folder]).scenarios {
             for turn in scenario.turns where turn.scriptedReply == nil {
                 let words = Overlap.words(turn.user)
-                #expect(words.count < 3 || !whole.contains(words.joined(separator: " ")), "\(scenario.id): \(turn.user)")
+                #expect(
+                    words.count < 3 || !whole.contains(words.joined(separator: " ")), "\(scenario.id): \(turn.user)")
                 let shared = Overlap.phrases(words, length: Self.longest).filter(phrases.contains)
                 #expect(shared.isEmpty, "\(scenario.id) shares \"\(shared.first ?? "")\" with the training data")
             }
@@ -35,8 +36,13 @@ import Testing
 
     @Test func sharedPhrasesAreFoundWhateverTheCaseAndThePunctuation() {
         let taught = Overlap.phrases(Overlap.words("[Tuesday]\nWhat's the WEATHER like, in Oslo?"), length: 5)
-        #expect(Overlap.phrases(Overlap.words("so what's the weather like in bergen"), length: 5).contains { taught.contains($0) })
-        #expect(!Overlap.phrases(Overlap.words("how is the weather up in oslo"), length: 5).contains { taught.contains($0) })
+        #expect(
+            Overlap.phrases(Overlap.words("so what's the weather like in bergen"), length: 5).contains {
+                taught.contains($0)
+            })
+        #expect(
+            !Overlap.phrases(Overlap.words("how is the weather up in oslo"), length: 5).contains { taught.contains($0) }
+        )
     }
 }
 

@@ -9,15 +9,28 @@ import Testing
         ("category: x\nscenarios: [{id: a, turns: [{user: hi, gates: [tool_calling]}]}]", "nothing to go by"),
         ("category: x\nscenarios: [{id: a, turns: [{user: hi}]}]", "ends with a turn that is judged"),
         ("category: x\ngates: [concise]\nscenarios: [{id: a, turns: []}]", "ends with a turn"),
-        ("category: x\ngates: [concise]\nscenarios: [{id: a, turns: [{user: hi, assistant: yes}]}]", "ends with a turn"),
+        (
+            "category: x\ngates: [concise]\nscenarios: [{id: a, turns: [{user: hi, assistant: yes}]}]",
+            "ends with a turn"
+        ),
         ("category: x\ngates: [concise]\nscenarios: [{turns: [{user: hi}]}]", "'id' is missing"),
-        ("category: x\ngates: [concise]\nscenarios:\n- {id: a, turns: [{user: hi}]}\n- {id: a, turns: [{user: ho}]}", "stands at"),
+        (
+            "category: x\ngates: [concise]\nscenarios:\n- {id: a, turns: [{user: hi}]}\n- {id: a, turns: [{user: ho}]}",
+            "stands at"
+        ),
         ("category: x\ngates: [concise]\nscenarios: [{id: a, profile: nobody, turns: [{user: hi}]}]", "'profile'"),
         ("category: x\ngates: [concise]\nscenarios: [{id: a, clock: noon, turns: [{user: hi}]}]", "'clock'"),
         ("category: x\ngates: [concise]\nscenarios: [{id: a, tools: [hammer], turns: [{user: hi}]}]", "'tools'"),
-        ("category: x\ngates: [tool_calling]\nscenarios: [{id: a, turns: [{user: hi, expect: {call: hammer}}]}]", "is no tool"),
-        ("category: x\ngates: [topic_switch]\nscenarios: [{id: a, turns: [{user: hi, expect: {says: ['a||b']}}]}]", "'says'"),
-        (String(repeating: "[", count: 200), "nested deeper"), ("scenarios: 5", "'category' is missing"), ("category: x\nscenarios: 5", "'scenarios'"),
+        (
+            "category: x\ngates: [tool_calling]\nscenarios: [{id: a, turns: [{user: hi, expect: {call: hammer}}]}]",
+            "is no tool"
+        ),
+        (
+            "category: x\ngates: [topic_switch]\nscenarios: [{id: a, turns: [{user: hi, expect: {says: ['a||b']}}]}]",
+            "'says'"
+        ),
+        (String(repeating: "[", count: 200), "nested deeper"), ("scenarios: 5", "'category' is missing"),
+        ("category: x\nscenarios: 5", "'scenarios'"),
     ])
     func whatIsWrongIsSaid(yaml: String, message: String) {
         #expect { try ScenarioSet(yaml: yaml, file: "f.yaml") } throws: { error in
@@ -26,7 +39,9 @@ import Testing
     }
 
     @Test func brokenFilesNeverCrash() throws {
-        let text = Array("category: t\ngates: [concise]\nscenarios:\n  - id: a\n    turns:\n      - {user: hi, expect: {call: {name: remember, fact: [a]}, says: ['b|c']}}\n".utf8)
+        let text = Array(
+            "category: t\ngates: [concise]\nscenarios:\n  - id: a\n    turns:\n      - {user: hi, expect: {call: {name: remember, fact: [a]}, says: ['b|c']}}\n"
+                .utf8)
         var state: UInt64 = 42
         for _ in 0..<2000 {
             var bytes = text
@@ -79,7 +94,9 @@ import Testing
         for scenario in set.scenarios {
             for turn in scenario.turns {
                 let words = Words(turn.user).all.joined(separator: " ")
-                if words.count > 12, let other = seen[words] { Issue.record("\(scenario.id) and \(other) say the same") }
+                if words.count > 12, let other = seen[words] {
+                    Issue.record("\(scenario.id) and \(other) say the same")
+                }
                 seen[words] = scenario.id
             }
         }
