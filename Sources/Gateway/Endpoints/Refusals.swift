@@ -1,4 +1,5 @@
 import Companion
+import HTTPTypes
 import Serving
 import WebRTC
 
@@ -7,7 +8,9 @@ extension StoreError: Refusal {
     package var refusal: APIError {
         switch self {
         case .sessionUnknown: .notFound(description, parameter: "session_id")
-        case .diskFull: APIError(.init(code: 507, reasonPhrase: "Insufficient Storage"), type: "InsufficientStorageError", description)
+        case .diskFull:
+            APIError(
+                .init(code: 507, reasonPhrase: "Insufficient Storage"), type: "InsufficientStorageError", description)
         case .busy: .unavailable(description, retryAfter: 1)
         default: APIError(.internalServerError, type: "InternalServerError", description)
         }
