@@ -295,7 +295,7 @@ import WebRTC
 }
 
 /// A microphone in which nobody speaks.
-private struct Quiet: AudioSource {
+private final class Quiet: AudioSource {
     func read(into frame: UnsafeMutableBufferPointer<Int16>) -> Bool {
         for index in frame.indices { frame[index] = 0 }
         return true
