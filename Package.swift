@@ -200,7 +200,7 @@ let package = Package(
             swiftSettings: tests),
         .testTarget(
             name: "DataGenerationTests",
-            dependencies: ["DataGeneration", "TrainingData", "Companion", "Tokenization", "JSON"],
+            dependencies: ["DataGeneration", "TrainingData", "Companion", "Inference", "Tokenization", "JSON"],
             swiftSettings: tests),
         .testTarget(
             name: "TeachingTests", dependencies: ["Teaching", "Training", "TrainingData", "Companion", "JSON"],

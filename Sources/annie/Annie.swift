@@ -18,7 +18,7 @@ struct Annie: AsyncParsableCommand {
                 ]),
             CommandGroup(name: "Run a model", subcommands: [ChatCommand.self, ServeCommand.self]),
             CommandGroup(name: "Get a model", subcommands: [ModelsCommand.self, PullCommand.self, ImportCommand.self]),
-            CommandGroup(name: "Teach a model", subcommands: [TrainCommand.self]),
+            CommandGroup(name: "Teach a model", subcommands: [TrainCommand.self, DataCommand.self]),
             CommandGroup(
                 name: "Work on a model",
                 subcommands: [

@@ -17,9 +17,10 @@ public enum SystemPrompt {
         if !tools.isEmpty {
             parts.append(section("How you use your tools:", persona.toolRules + [toolsAreNoMasters]))
         }
+        parts.append(MessageContext.explanation)
+        // Last, so that conversations with different people share all that stands before.
         let facts = facts(of: profile)
         if !facts.isEmpty { parts.append(section("About the user:", facts)) }
-        parts.append(MessageContext.explanation)
         return parts.joined(separator: "\n\n")
     }
 
