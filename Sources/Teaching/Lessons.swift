@@ -76,6 +76,8 @@ public enum TeachingError: Error, Equatable, CustomStringConvertible, Sendable {
     case outputExists(String)
     /// There is nothing to resume.
     case nothingToResume(String)
+    /// An adapter's record that is not one.
+    case badAdapter(String)
     /// The run to resume was another.
     case otherRun(String)
 
@@ -89,6 +91,7 @@ public enum TeachingError: Error, Equatable, CustomStringConvertible, Sendable {
         case .endlessRecipe(let path): "\(path): 'extends' leads through more than eight files; does a file extend itself?"
         case .outputExists(let path): "\(path) exists; choose another --output, or replace it with --overwrite"
         case .nothingToResume(let path): "\(path) holds no checkpoint to resume from; start without --resume"
+        case .badAdapter(let path): "\(path) does not say \"base\", \"rounding\" and \"scales\"; write the adapter again"
         case .otherRun(let message): message
         }
     }

@@ -26,6 +26,21 @@ public struct TeachingPlan: Sendable, Equatable {
     public var memory: Int
     /// Samples that were left out.
     public var problems: Int
+
+    package init(
+        taught: Int, heldOut: Int, steps: Int, firstStep: Int, tokensPerEpoch: Int, plainTokensPerEpoch: Int,
+        targetsPerEpoch: Int, memory: Int, problems: Int
+    ) {
+        self.taught = taught
+        self.heldOut = heldOut
+        self.steps = steps
+        self.firstStep = firstStep
+        self.tokensPerEpoch = tokensPerEpoch
+        self.plainTokensPerEpoch = plainTokensPerEpoch
+        self.targetsPerEpoch = targetsPerEpoch
+        self.memory = memory
+        self.problems = problems
+    }
 }
 
 /// How a run ended.
@@ -52,4 +67,16 @@ public struct TeachingResult: Sendable {
     public var seconds: Double
     /// Tokens computed in all.
     public var tokens: Int
+
+    package init(
+        end: TeachingEnd, steps: Int, heldOut: [(step: Int, loss: Double)], losses: [(step: Int, loss: Double)],
+        seconds: Double, tokens: Int
+    ) {
+        self.end = end
+        self.steps = steps
+        self.heldOut = heldOut
+        self.losses = losses
+        self.seconds = seconds
+        self.tokens = tokens
+    }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import Checkpoints
 import Foundation
 import JSON
@@ -12,20 +13,30 @@ extension Trainer {
 
     /// Writes the adapters in PEFT's format: `adapter_config.json` and `adapter_model.safetensors`.
     ///
-    /// - Parameter baseModel: what PEFT loads the adapter onto; nil writes the name of the base's directory.
+    /// - Parameters:
+    ///   - baseModel: what PEFT loads the adapter onto; nil writes the name of the base's directory.
+    ///   - dataType: fp32, or bf16 for half the bytes; what is read back is then rounded, and so is what it folds to.
     /// - Throws: ``TrainingError`` when the run has no adapters, `CheckpointError` when they cannot be written.
-    public func exportAdapter(to destination: URL, baseModel: String? = nil, overwrites: Bool = false) throws {
+    public func exportAdapter(
+        to destination: URL, baseModel: String? = nil, dataType: TensorDataType = .float32, overwrites: Bool = false
+    ) throws {
         guard let adapters else {
             throw TrainingError.badOptions("this run trains every parameter, so there is no adapter; export the model")
         }
         let staged = try StagedDirectory(for: destination, overwrites: overwrites)
         let writer = try SafetensorsWriter(
             url: staged.url.appending(path: Self.weightsFile),
-            tensors: block.parameters.map { TensorDeclaration(Self.prefix + $0.name, .float32, $0.shape) })
+            tensors: block.parameters.map { TensorDeclaration(Self.prefix + $0.name, dataType, $0.shape) })
         for parameter in block.parameters {
             let values = UnsafeBufferPointer(
                 start: block.values + parameter.range.lowerBound, count: parameter.range.count)
-            try writer.append(UnsafeRawBufferPointer(values), to: Self.prefix + parameter.name)
+            guard dataType == .bfloat16 else {
+                try writer.append(UnsafeRawBufferPointer(values), to: Self.prefix + parameter.name)
+                continue
+            }
+            var halves = [UInt16](repeating: 0, count: values.count)
+            annie_bf16_from_f32_array(&halves, values.baseAddress, values.count)
+            try halves.withUnsafeBytes { try writer.append($0, to: Self.prefix + parameter.name) }
         }
         try writer.finish()
         try staged.write(

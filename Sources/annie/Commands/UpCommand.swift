@@ -12,7 +12,7 @@ struct UpCommand: AsyncParsableCommand {
         abstract: "Start the companion: fetch what is missing, then talk with her in a browser.",
         discussion: "Options may also come from the environment or a YAML file: see docs/Options.md.")
 
-    @Argument(help: "A directory, or a name from `annie models`. (default: \(OptionTable.model.defaultValue ?? ""))")
+    @Argument(help: "A directory, or a name from `annie models`. (default: Annie herself)")
     var model: String?
     @OptionGroup var settings: ConfigurationArguments
     @OptionGroup(title: "The companion") var companion: CompanionArguments
@@ -29,7 +29,7 @@ struct UpCommand: AsyncParsableCommand {
         let persona = try companion.readPersona(configuration), profile = try companion.readProfile(configuration)
         let toolServers =
             try MCPServerSettings.list(yaml: configuration.fileText) + companion.toolServers(configuration)
-        let name = ModelFinder.quantizedName(of: try configuration.value(OptionTable.model, model))
+        let name = try modelName(configuration)
         var options = try server.serverOptions(configuration, modelName: ModelFinder.publicName(of: name))
         if options.tls == nil, !isLoopback(options.host) {
             options.tls = try HomeCertificate.files(in: Self.certificateFolder, host: options.host)
@@ -46,6 +46,16 @@ struct UpCommand: AsyncParsableCommand {
 
     private static var certificateFolder: URL {
         URL(filePath: CompanionStore.defaultPath()).deletingLastPathComponent().appending(path: "certificate")
+    }
+
+    /// The model that was taught to be Annie, unless another one or another persona is asked for.
+    private func modelName(_ configuration: Configuration) throws -> String {
+        if let name = try configuration.explicit(OptionTable.model, model) {
+            return ModelFinder.quantizedName(of: name)
+        }
+        let isAnnie = try configuration.optional(OptionTable.persona, companion.persona) == nil
+        return isAnnie && ModelFinder.taughtAdapter != nil
+            ? ModelFinder.taughtName : try configuration.value(OptionTable.model, nil)
     }
 
     private func brain(_ configuration: Configuration, _ name: String) async throws -> CompanionRun.Brain {

@@ -1,6 +1,9 @@
 import Checkpoints
+import Compute
+import Crypto
 import Foundation
 import ModelHub
+import Teaching
 
 /// Finds the directory of a model that a person has named, and brings it here where that is expected.
 struct ModelFinder {
@@ -10,6 +13,7 @@ struct ModelFinder {
     /// The directory of a model that is here, or that we quantise ourselves from the catalogue (`smollm2-135m-nvfp4`),
     /// which is done once, on first use.
     func directory(of name: String) async throws -> URL {
+        if name == Self.taughtName, let adapter = Self.taughtAdapter { return try await taught(adapter) }
         if let base = Self.quantizedBase(of: name), !store.locations.isInstalled(name) {
             return try await quantized(base, name: name)
         }
@@ -53,10 +57,49 @@ struct ModelFinder {
         return target
     }
 
+    // MARK: The taught persona
+
+    /// The name of the model that was taught to be Annie.
+    static let taughtName = "annie"
+
+    /// What she was taught, where the project's files are at hand.
+    static var taughtAdapter: URL? { ProjectFiles.url("Personas/annie/adapter") }
+
+    /// The base with the adapter folded in, made at first use and again when the adapter has changed.
+    private func taught(_ directory: URL) async throws -> URL {
+        let adapter = try TaughtAdapter(directory: directory)
+        let digest = try AdapterDigest.of(directory)
+        let target = store.locations.directory(of: "\(Self.taughtName)-\(digest.prefix(12))")
+        guard !FileManager.default.fileExists(atPath: target.path) else { return target }
+        let base = try await pull(adapter.base)
+        note("Teaching \(adapter.base) to be Annie …")
+        let unfinished = store.locations.models.appending(
+            path: ".\(Self.taughtName).\(ProcessInfo.processInfo.processIdentifier)")
+        defer { try? FileManager.default.removeItem(at: unfinished) }
+        try adapter.makeCheckpoint(
+            base: base, output: unfinished, overwrites: true,
+            workers: WorkerPool(threads: ProcessInfo.processInfo.activeProcessorCount))
+        try AdvisedSampling.fill(unfinished, for: adapter.base)
+        try FileManager.default.moveItem(at: unfinished, to: target)
+        return target
+    }
+
     /// `smollm2-135m` for `smollm2-135m-nvfp4`, if the catalogue has it.
     static func quantizedBase(of name: String) -> String? {
         guard name.hasSuffix(quantizedSuffix) else { return nil }
         let base = String(name.dropLast(quantizedSuffix.count))
         return ModelCatalogue.entry(named: base) == nil ? nil : base
+    }
+}
+
+/// What tells one adapter from another.
+private enum AdapterDigest {
+    static func of(_ directory: URL) throws -> String {
+        var hash = SHA256()
+        for name in try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted() {
+            hash.update(data: Data(name.utf8))
+            hash.update(data: try Data(contentsOf: directory.appending(path: name)))
+        }
+        return hash.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
     }
 }

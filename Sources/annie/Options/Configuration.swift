@@ -35,12 +35,17 @@ package struct Configuration: Sendable {
 
     /// The setting's value, nil if neither given nor defaulted.
     package func optional<Value>(_ setting: Setting<Value>, _ given: Value? = nil) throws(SettingError) -> Value? {
+        try explicit(setting, given) ?? setting.defaultValue
+    }
+
+    /// The value that somebody has set; nil where only the default would do.
+    package func explicit<Value>(_ setting: Setting<Value>, _ given: Value? = nil) throws(SettingError) -> Value? {
         if let given { return try setting.checked(given, source: .commandLine) }
         if let text = environment[setting.environmentName], !text.isEmpty {
             return try setting.value(from: text, source: .environment(variable: setting.environmentName))
         }
         if let text = fileValues[setting.name] { return try setting.value(from: text, source: .file(filePath)) }
-        return setting.defaultValue
+        return nil
     }
 
     /// The value of a setting that has a default.
