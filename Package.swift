@@ -71,7 +71,8 @@ let package = Package(
             swiftSettings: swift),
         .target(name: "TrainingData", dependencies: ["JSON", "Tokenization"], swiftSettings: swift),
         .target(
-            name: "DataGeneration", dependencies: ["JSON", "Locking", "Companion", "TrainingData"], swiftSettings: swift),
+            name: "DataGeneration", dependencies: ["JSON", "Locking", "Companion", "TrainingData"], swiftSettings: swift
+        ),
         .target(
             name: "Teaching",
             dependencies: [

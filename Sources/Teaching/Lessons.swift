@@ -88,10 +88,12 @@ public enum TeachingError: Error, Equatable, CustomStringConvertible, Sendable {
             "no conversation in \(files.joined(separator: ", ")) can be taught"
                 + (first.map { "; the first problem is at line \($0)" } ?? ": the files are empty")
         case .unreadable(let path): "\(path) cannot be read; check that it is there and is text"
-        case .endlessRecipe(let path): "\(path): 'extends' leads through more than eight files; does a file extend itself?"
+        case .endlessRecipe(let path):
+            "\(path): 'extends' leads through more than eight files; does a file extend itself?"
         case .outputExists(let path): "\(path) exists; choose another --output, or replace it with --overwrite"
         case .nothingToResume(let path): "\(path) holds no checkpoint to resume from; start without --resume"
-        case .badAdapter(let path): "\(path) does not say \"base\", \"rounding\" and \"scales\"; write the adapter again"
+        case .badAdapter(let path):
+            "\(path) does not say \"base\", \"rounding\" and \"scales\"; write the adapter again"
         case .otherRun(let message): message
         }
     }

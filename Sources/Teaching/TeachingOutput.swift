@@ -43,7 +43,8 @@ extension TeachingRun {
         guard let path = recipe.persona else { return }
         let persona = try Persona(contentsOf: path)
         try PromptFingerprint.write(
-            SystemPrompt.fingerprint(persona: persona, tools: persona.allowed(tools)), persona: persona.name, to: directory)
+            SystemPrompt.fingerprint(persona: persona, tools: persona.allowed(tools)), persona: persona.name,
+            to: directory)
     }
 
     /// The template that the recipe renders with, where it is not the base's own.

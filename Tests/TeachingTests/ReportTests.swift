@@ -25,14 +25,16 @@ import Testing
 
     @Test func whatModelsSayCannotBecomeMarkup() {
         let html = report(
-            example: .init(prompt: "<script>", expected: "", before: "\"&", after: "</blockquote><img src=x>")).html
+            example: .init(prompt: "<script>", expected: "", before: "\"&", after: "</blockquote><img src=x>")
+        ).html
         #expect(!html.contains("<script>"))
         #expect(!html.contains("<img"))
         #expect(html.contains("&lt;/blockquote&gt;&lt;img src=x&gt;"))
     }
 
     @Test func theModelCardIsWrittenFromTheRun() {
-        let card = report(example: .init(prompt: "Hi\nthere", expected: "", before: "b", after: "a")).modelCard(name: "out")
+        let card = report(example: .init(prompt: "Hi\nthere", expected: "", before: "b", after: "a")).modelCard(
+            name: "out")
         #expect(card.hasPrefix("---\nbase_model: tiny\n"))
         #expect(card.contains("tags: [fine-tuned, nvfp4, qat]"))
         #expect(card.contains("| Steps | 4 of 4, finished |"))

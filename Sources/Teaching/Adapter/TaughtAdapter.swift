@@ -64,7 +64,9 @@ public struct TaughtAdapter: Sendable {
         try trainer.loadAdapter(from: directory)
         try trainer.export(to: output, overwrites: overwrites)
         for name in ["chat_template.jinja", PromptFingerprint.fileName] {
-            guard let data = FileManager.default.contents(atPath: directory.appending(path: name).path) else { continue }
+            guard let data = FileManager.default.contents(atPath: directory.appending(path: name).path) else {
+                continue
+            }
             try data.write(to: output.appending(path: name), options: .atomic)
         }
     }

@@ -10,7 +10,8 @@ import NVFP4
 /// taken as they stand.
 public struct RecipeFile {
     private static let keys = [
-        "extends", "base", "data", "output", "persona", "chat_template", "method", "lora", "rounding", "scales", "distill",
+        "extends", "base", "data", "output", "persona", "chat_template", "method", "lora", "rounding", "scales",
+        "distill",
         "epochs", "learning_rate", "schedule", "warm_up", "weight_decay", "clip", "batch_tokens", "maximum_tokens",
         "held_out", "evaluate_every", "patience", "save_every", "recompute", "seed",
     ]

@@ -37,7 +37,9 @@ public struct ReplySamples {
     }
 
     /// The conversation up to the assistant's last words, and what the data has there.
-    static func question(_ conversation: TrainingConversation) -> (messages: [TrainingMessage], answer: TrainingMessage)? {
+    static func question(_ conversation: TrainingConversation) -> (
+        messages: [TrainingMessage], answer: TrainingMessage
+    )? {
         guard let last = conversation.messages.lastIndex(where: { $0.role == .assistant }) else { return nil }
         return (Array(conversation.messages[..<last]), conversation.messages[last])
     }

@@ -42,7 +42,8 @@ public struct TeachingReport: Sendable {
             case .w4a4: "NVFP4 weights and inputs (\(recipe.scales.rawValue))"
             }
         var facts = [
-            ("Base", recipe.base), ("Data", recipe.data.map { URL(filePath: $0).lastPathComponent }.joined(separator: ", ")),
+            ("Base", recipe.base),
+            ("Data", recipe.data.map { URL(filePath: $0).lastPathComponent }.joined(separator: ", ")),
             ("Method", recipe.method == .full ? "every weight" : "LoRA, rank \(recipe.lowRank.rank)"),
             ("Rounding while taught", rounding),
         ]
@@ -50,7 +51,10 @@ public struct TeachingReport: Sendable {
             facts.append(("Teacher", "\(distillation.teacher), weight \(distillation.weight)"))
         }
         facts += [
-            ("Learning rate", "\(recipe.learningRate), \(recipe.schedule.rawValue), warm-up \(Int(recipe.warmUp * 100)) %"),
+            (
+                "Learning rate",
+                "\(recipe.learningRate), \(recipe.schedule.rawValue), warm-up \(Int(recipe.warmUp * 100)) %"
+            ),
             ("Epochs", "\(recipe.epochs)"), ("Seed", "\(recipe.seed)"),
             ("Conversations", "\(plan.taught) taught, \(plan.heldOut) held out, \(plan.problems) left out"),
             (

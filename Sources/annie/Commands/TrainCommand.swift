@@ -19,7 +19,8 @@ struct TrainCommand: AsyncParsableCommand {
 
     @Argument(help: "A recipe, such as Personas/annie/recipe.yaml.", completion: .file()) var recipe: String?
     @Option(help: "The model to teach: a directory, or a name from `annie models`.") var base: String?
-    @Option(parsing: .upToNextOption, help: "JSONL files of conversations.", completion: .file()) var data: [String] = []
+    @Option(parsing: .upToNextOption, help: "JSONL files of conversations.", completion: .file()) var data: [String] =
+        []
     @Option(name: .shortAndLong, help: "The directory to make.", completion: .directory) var output: String?
     @Option(help: "What changes: full, or lora.") var method: Recipe.Method?
     @Option(help: "What is rounded to NVFP4 meanwhile: none, weight-only, or w4a4.") var rounding: Recipe.Rounding?
@@ -56,7 +57,9 @@ struct TrainCommand: AsyncParsableCommand {
         let shown = try await replies(of: run, base: directory)
         try run.report(result, examples: shown)
         note("Made \(recipe.output); curves and replies are in \(run.folder.appending(path: "report.html").path)")
-        for example in shown.prefix(3) { note("  \(example.prompt)\n    before: \(example.before)\n    after:  \(example.after)") }
+        for example in shown.prefix(3) {
+            note("  \(example.prompt)\n    before: \(example.before)\n    after:  \(example.after)")
+        }
     }
 
     /// The recipe's files, and over them the options.

@@ -34,7 +34,8 @@ struct TeachingDisplay {
                 ])
             }
         case .evaluated(let step, let report, let isBest):
-            heldOut = String(format: "held out %.3f%@", report.divergence ?? report.crossEntropy, isBest ? "" : " (not best)")
+            heldOut = String(
+                format: "held out %.3f%@", report.divergence ?? report.crossEntropy, isBest ? "" : " (not best)")
             if writesJSON {
                 write(["event": "evaluated", "step": .integer(step), "held_out_loss": .number(report.crossEntropy)])
             }
@@ -66,9 +67,11 @@ struct TeachingDisplay {
 extension TeachingPlan {
     /// What the run comes to, in a sentence or two.
     var text: String {
-        let saving = plainTokensPerEpoch > tokensPerEpoch
+        let saving =
+            plainTokensPerEpoch > tokensPerEpoch
             ? String(
-                format: " for %d (beginnings that conversations share are computed once: %.1f × less)", plainTokensPerEpoch,
+                format: " for %d (beginnings that conversations share are computed once: %.1f × less)",
+                plainTokensPerEpoch,
                 Double(plainTokensPerEpoch) / Double(max(1, tokensPerEpoch))) : ""
         return "\(taught) conversations, \(heldOut) held out; \(tokensPerEpoch) tokens an epoch\(saving), of which "
             + "\(targetsPerEpoch) are learned; \(steps) steps\(firstStep > 0 ? ", going on after \(firstStep)" : ""); about "
