@@ -97,14 +97,17 @@ class BadInput(unittest.TestCase):
         async def body(caller):
             for text in ("{", "[]", "null", '{"type": 7}', "[" * 5000, '{"label":"rtvi-ai","type":"send-text","id":"1"}',
                          json.dumps({"label": "rtvi-ai", "type": "send-text", "id": "1",
-                                     "data": {"content": "a" * 40_000}}), " " * 65_537):
+                                     "data": {"content": "a" * 40_000}})):
                 before = len(caller.told("error")) + len(caller.told("error-response"))
                 caller.channel.send(text)
                 more = await caller.until(
                     lambda: len(caller.told("error")) + len(caller.told("error-response")) > before, 5)
                 self.assertTrue(more, f"no error came of {text[:40]!r}")
-            # More than the protocol's limit: the line drops it.
+            await self.answers(caller)
+            # The answer to the offer names a limit, which this client's library keeps unless it is kept from it.
+            caller.pc.sctp._remote_max_message_size = 0
             caller.channel.send("a" * 300_000)
+            await caller.quiet()
             await self.answers(caller)
         self.call(body)
 

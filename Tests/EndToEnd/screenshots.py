@@ -38,7 +38,7 @@ def take(page, look):
     page.wait_for_selector(".yours:nth-of-type(3):not(.partial)", timeout=30_000)
     page.wait_for_selector("html[data-state=speaking]")
     page.wait_for_selector("html[data-state=listening]", timeout=60_000)
-    page.click(".hers:last-of-type .timing summary")
+    page.locator(".hers .timing summary").last.click()
     page.wait_for_timeout(400)
     shoot(page, f"{look}-5-conversation")
 
@@ -49,7 +49,8 @@ def main():
         wav = microphone(pathlib.Path(folder) / "said.wav", *said)
         for look, viewport, scheme in LOOKS:
             with chromium(wav) as browser:
-                page = open_page(browser, f"http://localhost:{running.port}/", viewport, scheme, is_raw=False)
+                page = open_page(browser, f"http://localhost:{running.port}/", viewport, scheme, is_raw=False,
+                                 scale=1 if viewport is DESKTOP else 2)
                 take(page, look)
         print(OUT)
 

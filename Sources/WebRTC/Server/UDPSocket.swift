@@ -45,6 +45,8 @@ package final class UDPSocket: Sendable {
                         try channel.pipeline.syncOperations.addHandler(DatagramReceiver(receive))
                     }
                 }
+                // What has waited while nobody spoke is taken in at once.
+                .channelOption(.maxMessagesPerRead, value: 16)
                 .withBoundSocket(descriptor).get()
             return UDPSocket(address: bound.address, sending: bound.sending, channel: channel)
         } catch {
@@ -66,6 +68,16 @@ package final class UDPSocket: Sendable {
     /// Sends a datagram, or loses it.
     package func send(_ bytes: [UInt8], to remote: SocketAddress) {
         _ = remote.withSockAddr { sendto(sending, bytes, bytes.count, Int32(MSG_DONTWAIT), $0, socklen_t($1)) }
+    }
+
+    /// Whether datagrams are taken in as they come, or wait for ``readWaiting()``; to be called on the loop.
+    func setReading(automatically: Bool) {
+        try? channel.syncOptions?.setOption(.autoRead, value: automatically)
+    }
+
+    /// Takes in what has come meanwhile.
+    func readWaiting() {
+        channel.read()
     }
 
     /// Closes the socket.

@@ -11,7 +11,7 @@ extension WebRTCServer {
         } else if let connection = router.connection(at: source) {
             connection.peer.receive(bytes, now: now)
             settle(connection, now: now)
-            tickIfWaiting(now: now)
+            if isResting, !connection.isIdle { wakeUp() }
         }
     }
 

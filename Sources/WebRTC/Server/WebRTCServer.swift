@@ -24,7 +24,7 @@ public actor WebRTCServer {
     private var certificate: Certificate?
     private var ticker: Scheduled<Void>?
     private var nextFrame = NIODeadline.now()
-    private var waitsForPackets = false
+    private(set) var isResting = false
 
     /// A server that is to be started.
     public init(options: WebRTCOptions, logger: Logger) {
@@ -146,6 +146,7 @@ public actor WebRTCServer {
         let connection = Connection(id: Router.makeID(), peer: peer, server: self)
         router.add(connection)
         startTicking(now: now)
+        wakeUp()
         return connection
     }
 
@@ -176,25 +177,32 @@ public actor WebRTCServer {
     }
 
     private func scheduleTick() {
-        // Where nobody speaks, the next packet that comes in gives the time, which spares a wake-up of its own.
-        waitsForPackets = router.all.allSatisfy(\.isIdle)
-        let deadline = waitsForPackets ? nextFrame + Self.longestWait : nextFrame
-        ticker = loop.scheduleTask(deadline: deadline) { [weak self] in
+        rest(router.all.allSatisfy(\.isIdle))
+        ticker = loop.scheduleTask(deadline: isResting ? nextFrame + Self.restingWait : nextFrame) { [weak self] in
             self?.assumeIsolated { $0.tick() }
         }
     }
 
-    /// Does what a tick would, if one is due and was put off.
-    func tickIfWaiting(now: NIODeadline) {
-        guard waitsForPackets, now >= nextFrame, let ticker else { return }
-        ticker.cancel()
-        tick()
+    /// Where nobody speaks, waking up for each packet costs more than all else: they wait in the socket for the tick.
+    private func rest(_ rests: Bool) {
+        guard rests != isResting else { return }
+        isResting = rests
+        for socket in sockets { socket.setReading(automatically: !rests) }
+    }
+
+    /// Somebody is there, or comes: time is kept by the frame again.
+    func wakeUp() {
+        guard isResting else { return }
+        rest(false)
+        ticker?.cancel()
+        scheduleTick()
     }
 
     private func tick() {
         let now = NIODeadline.now()
         ticker = nil
-        guard router.count > 0 else { return }
+        guard router.count > 0 else { return rest(false) }
+        if isResting { for socket in sockets { socket.readWaiting() } }
         // A late tick makes up for what it missed, so that sound keeps its pace; after a long pause it does not.
         var frames = 0
         while nextFrame <= now {
@@ -215,6 +223,7 @@ public actor WebRTCServer {
     }
 
     private static let frame = TimeAmount.milliseconds(20)
-    private static let longestWait = TimeAmount.milliseconds(40)
+    /// How much longer a tick waits then.
+    private static let restingWait = TimeAmount.milliseconds(40)
     private static let maximumFrames = 10
 }

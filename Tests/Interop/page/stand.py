@@ -104,9 +104,9 @@ if (open) {
 """
 
 
-def open_page(browser, url, viewport=DESKTOP, scheme="light", is_raw=True, **options):
+def open_page(browser, url, viewport=DESKTOP, scheme="light", is_raw=True, scale=2, **options):
     """A page, with what went wrong in it gathered in `page.problems`."""
-    context = browser.new_context(viewport=viewport, color_scheme=scheme, device_scale_factor=2, locale="en-GB",
+    context = browser.new_context(viewport=viewport, color_scheme=scheme, device_scale_factor=scale, locale="en-GB",
                                   timezone_id="Europe/Rome", **options)
     page = context.new_page()
     page.set_default_timeout(15_000)
