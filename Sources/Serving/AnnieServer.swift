@@ -17,7 +17,11 @@ public enum AnnieServer {
     ///
     /// Stopping it gracefully refuses new requests and lets running replies end, within ``ServerLimits/shutdownSeconds``.
     ///
-    /// - Parameter added: Paths of other parts of the program.
+    /// - Parameters:
+    ///   - slot: Holds the model, or will.
+    ///   - options: How the server listens and whom it lets in.
+    ///   - logger: Gets a line for each request, figures only.
+    ///   - added: Paths of other parts of the program.
     /// - Throws: `ReplyParserError` when an option names a parser that does not exist, `TLSFileError` for a certificate
     ///   or key that cannot be used.
     public static func makeApplication(

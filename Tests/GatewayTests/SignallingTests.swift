@@ -22,12 +22,16 @@ struct SignallingTests {
     }
 
     @Test func tooManyOffersAreHeldBack() async throws {
+        // As many at once as no allowance grows to meanwhile, however slow the machine.
         let statuses = try await GatewayFixture().serve { client in
-            var statuses: Set<Int> = []
-            for _ in 0..<60 { statuses.insert(try await client.send(.post, "/api/offer", ["sdp": "x"]).status) }
-            return statuses
+            try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<500 {
+                    group.addTask { try await client.send(.post, "/api/offer", ["sdp": "x"]).status }
+                }
+                return try await group.reduce(into: Set<Int>()) { $0.insert($1) }
+            }
         }
-        #expect(statuses.contains(429))
+        #expect(statuses == [400, 429])
     }
 
     @Test(arguments: ["/v1/chat", "/api/offer", "/start", "/sessions/x/api/offer"])

@@ -16,6 +16,7 @@ public final class SpeechWorker: SpeechEngine {
     ///   - models: Where the models are; whatever is missing there fails on its own.
     ///   - executable: The program that runs ``SpeechWorkerMain`` when called with `arguments`; by default this one.
     ///   - arguments: What the program is called with before the worker's own arguments.
+    ///   - logger: Told when a worker ends or hangs, never what is said.
     public init(
         models: SpeechModels, executable: String? = nil, arguments: [String] = ["speech-worker"],
         logger: Logger = Logger(label: "annie.speech")

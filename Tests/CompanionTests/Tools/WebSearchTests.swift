@@ -91,12 +91,10 @@ struct WebSearchTests {
         #expect(!requests.isEmpty)
     }
 
-    @Test(arguments: [LocalServer.Answer.silence, .headOnly])
+    @Test(.timeLimit(.minutes(1)), arguments: [LocalServer.Answer.silence, .headOnly])
     func aServiceThatHangsIsGivenUp(answer: LocalServer.Answer) async throws {
-        let start = ContinuousClock.now
         let (result, _) = try await search(answer, limit: .milliseconds(200))
         #expect(result.text == "SearXNG did not answer within 200 ms")
-        #expect(ContinuousClock.now - start < .seconds(4))
     }
 
     @Test func noServiceThereIsReported() async throws {
