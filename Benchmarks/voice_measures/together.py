@@ -1,8 +1,7 @@
 """Several callers at once: whether anyone's sound has gaps.
 
-Two things are looked at. The line: how much later than 20 ms after its predecessor a packet came, against the earliest
-packets of the same spoken stretch, and how much of that a player that buffers 40 ms (as browsers do) would have turned
-into a gap longer than 20 ms. The voice: silences inside a clause because its sound was not made in time, as the server
+Two things are looked at. The line: what a player that buffers 40 ms, as browsers do, would have had to fill, because a
+packet was not there when it was due; gaps longer than 20 ms are counted. The voice: silences inside a clause because its sound was not made in time, as the server
 itself counts them; and the longest silence inside a reply, which is where a next clause was late.
 """
 
@@ -41,7 +40,7 @@ async def run(options):
             await caller.close()
     for index, one in enumerate(report["callers"]):
         print(f"caller {index + 1}: {one['answers']} answers, {one['seconds']:.0f} s of speech, {one['packets']} packets, "
-              f"{one['lost']} lost, {one['gaps']} gaps behind a buffer of 40 ms, latest packet {one['latest'] * 1000:.0f} ms "
+              f"{one['lost']} lost, {one['gaps']} gaps ({one['silent']:.2f} s) behind a buffer of 40 ms, latest packet {one['latest'] * 1000:.0f} ms "
               f"late; longest pause {one['longest pause']:.2f} s")
     print(f"sound that was not made in time: {report['gaps in clauses']:.0f} gaps, {report['seconds of them']:.2f} s; target 0")
     first = [value for one in report["callers"] for value in one.pop("first audio")]
@@ -70,25 +69,28 @@ async def talk(caller, pieces, end, story):
 
 def judge(caller):
     """Gaps of the line, by stretches of packets that followed each other without a pause of the stream's own."""
-    gaps, latest, lost, longest_pause = 0, 0.0, 0, 0.0
+    gaps, silent, latest, lost, longest_pause = 0, 0.0, 0.0, 0, 0.0
     for stretch in stretches(caller.packets):
-        delays = [packet.time - (packet.timestamp - stretch[0].timestamp) / 48_000 for packet in stretch]
         audible = [index for index, packet in enumerate(stretch) if packet.is_audible]
         if not audible:
             continue
-        earliest = min(delays)
-        inside = range(audible[0], audible[-1] + 1)
-        lateness = [delays[index] - earliest for index in inside]
-        latest = max(latest, *lateness)
-        # Behind a player that waits, only what is later still is missing.
-        gaps += sum(late > BUFFER + GAP for late in lateness)
+        inside = stretch[audible[0]: audible[-1] + 1]
+        delays = [packet.time - (packet.timestamp - inside[0].timestamp) / 48_000 for packet in inside]
+        latest = max(latest, max(delays) - min(delays))
+        # A player waits for a packet that is late, and is that much further behind from then on.
+        played = delays[0] + BUFFER
+        for delay in delays:
+            if delay > played:
+                gaps += delay - played > GAP
+                silent += delay - played
+                played = delay
         lost += sum(b.sequence - a.sequence - 1 for a, b in zip(stretch, stretch[1:]) if b.sequence > a.sequence)
     for begin, end in replies(caller):
         heard = caller.heard(begin, end)
         longest_pause = max([longest_pause, *(b.time - a.time for a, b in zip(heard, heard[1:]))])
     return {"answers": len(caller.told("bot-started-speaking")), "packets": len(caller.packets),
-            "seconds": 0.02 * sum(packet.is_audible for packet in caller.packets), "gaps": gaps, "latest": latest,
-            "lost": lost, "longest pause": longest_pause, "first audio": getattr(caller, "firsts", [])}
+            "seconds": 0.02 * sum(packet.is_audible for packet in caller.packets), "gaps": gaps, "silent": silent,
+            "latest": latest, "lost": lost, "longest pause": longest_pause, "first audio": getattr(caller, "firsts", [])}
 
 
 def stretches(packets):
