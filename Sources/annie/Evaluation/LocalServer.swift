@@ -15,6 +15,8 @@ struct LocalServer {
     /// Runs `body` with the API's base (`http://127.0.0.1:PORT/v1`), and stops the server when it is done.
     func with<Value: Sendable>(_ body: @escaping @Sendable (String) async throws -> Value) async throws -> Value {
         let slot = ModelSlot()
+        // Nobody asks how the server does: its requests would drown the progress.
+        let logger = logger.quiet
         var options = ServerOptions()
         options.port = try freePort(host: options.host, port: 0)
         options.servedModelNames = [name]
@@ -30,7 +32,7 @@ struct LocalServer {
         let application = try AnnieServer.makeApplication(slot: slot, options: options, logger: logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [.init(service: model), .init(service: application)], logger: logger.quiet))
+                services: [.init(service: model), .init(service: application)], logger: logger))
         let url = options.address + "/v1"
         return try await withThrowingTaskGroup(of: Value?.self) { tasks in
             tasks.addTask {
@@ -45,6 +47,7 @@ struct LocalServer {
             while let result = try await tasks.next() {
                 guard let value = result else { break }
                 await group.triggerGracefulShutdown()
+                _ = try await tasks.next()
                 return value
             }
             throw CancellationError()
