@@ -10,7 +10,7 @@ let package = Package(
         .executableTarget(
             name: "training-speed",
             dependencies: [
-                .product(name: "Training", package: "annie"), .product(name: "Compute", package: "annie"),
+                .product(name: "Training", package: "annie")
             ],
             swiftSettings: [.swiftLanguageMode(.v6)])
     ]

@@ -82,6 +82,11 @@ public final class Trainer {
         }
     }
 
+    /// Reads a checkpoint for training on that many threads of its own, the caller's included.
+    public convenience init(modelDirectory: URL, options: TrainerOptions, threads: Int) throws {
+        try self.init(modelDirectory: modelDirectory, options: options, workers: WorkerPool(threads: threads))
+    }
+
     private static func quantizedBase(_ options: TrainerOptions) -> TrainingError {
         .badCheckpoint(
             options.lora == nil

@@ -83,6 +83,7 @@ final class ParameterStore {
             // It was there, of this shape and type, when the store was made, and stays mapped.
             guard let tensor = checkpoint.find("\(part.name).weight") else { continue }
             load(tensor, [part.rows, linear.columns], into: next)
+            tensor.advise(.dontNeed)
             next += part.rows * linear.columns
         }
     }

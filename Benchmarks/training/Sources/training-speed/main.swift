@@ -1,4 +1,3 @@
-import Compute
 // Times training steps on random tokens: `training-speed MODEL MODE [steps]`, with a MODE of fp32, bf16, w4a16, w4a4,
 // each also with `-ckpt` (gradient checkpointing), `-lora` or `-qad`. Prints one line of JSON.
 import Foundation
@@ -37,7 +36,7 @@ if mode.contains("w4") {
 }
 let (sequences, length) = (4, 256)
 let trainer = try Trainer(
-    modelDirectory: URL(filePath: arguments[1]), options: options, workers: WorkerPool(threads: 2))
+    modelDirectory: URL(filePath: arguments[1]), options: options, threads: 2)
 var generator = Pseudorandom()
 let batch = TrainingBatch(
     segments: (0..<sequences).map { _ in
