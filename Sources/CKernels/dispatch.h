@@ -8,6 +8,7 @@
 #include "linear.h"
 #include "logits.h"
 #include "nvfp4.h"
+#include "recurrent.h"
 
 typedef struct {
     annie_isa isa;
@@ -16,6 +17,7 @@ typedef struct {
     attention_kernels attention;
     elementwise_kernels elementwise;
     logits_kernels logits;
+    recurrent_kernels recurrent;
 } kernel_table;
 
 // The table in use.

@@ -157,6 +157,55 @@ void annie_swiglu(annie_pool *pool, float *y, long ldy, const float *gate, const
                   long columns);
 void annie_add(annie_pool *pool, float *y, const float *x, size_t count);  // y += x
 
+// ---- Recurrent layers: gated DeltaNet (https://arxiv.org/abs/2412.06464) -------------------------------------------
+
+// One sequence's rows in a batch, and its state, which is read and then replaced. What comes out does not depend on
+// where the sequence was cut: a token is always computed from the state before it by the same operations.
+typedef struct {
+    float *state;
+    long first_row, rows;
+} annie_recurrent_segment;
+
+// y[t, c] = silu(sum_j weight[c, j] * x[t - kernel + 1 + j, c]): a depthwise causal convolution over each sequence.
+// weight: [channels, kernel], as the checkpoint has it; kernel at most ANNIE_CONVOLUTION_TAPS. state: the kernel - 1
+// inputs before the first row, [kernel - 1, channels], oldest first, zeros at the beginning. y must not overlap x.
+#define ANNIE_CONVOLUTION_TAPS 8
+void annie_causal_convolution(annie_pool *pool, float *y, long ldy, const float *x, long ldx,
+                              const annie_recurrent_segment *segments, long count, long channels, long kernel,
+                              const float *weight);
+
+// The heads of a gated DeltaNet layer. Value head h reads with key head h / (value_heads / key_heads).
+typedef struct {
+    long key_heads, value_heads;  // the latter a multiple of the former
+    long key_dim, value_dim;      // features per head
+} annie_delta_shape;
+
+// Floats of one sequence's matrix state: for each value head S [key_dim, value_dim], stored in blocks of 16 columns
+// [value_dim / 16 rounded up][key_dim][16].
+size_t annie_delta_state_floats(const annie_delta_shape *shape);
+// Scratch bytes annie_gated_delta needs for a batch of that many rows.
+size_t annie_gated_delta_scratch_size(const annie_delta_shape *shape, long rows);
+// For each token and value head, all in fp32:
+//   q = l2(q) / sqrt(key_dim), k = l2(k), l2(x) = x * rsqrt(sum(x^2) + 1e-6)
+//   beta = sigmoid(b), decay = exp(-exp(a_log) * softplus(a + dt_bias))
+//   S = decay * S;  d = (v - S' k) * beta;  S = S + k d';  out = S' q
+// qkv: rows of q [key_heads, key_dim], k [key_heads, key_dim], v [value_heads, value_dim]. b and a: [rows,
+// value_heads]. out: [rows, value_heads * value_dim].
+void annie_gated_delta(annie_pool *pool, float *out, long ldo, const float *qkv, long ldqkv, const float *b, long ldb,
+                       const float *a, long lda, const annie_recurrent_segment *segments, long count,
+                       const annie_delta_shape *shape, const float *a_log, const float *dt_bias, void *scratch);
+
+// ---- Gates ---------------------------------------------------------------------------------------------------------
+
+// Each head of x, normalised and then gated: x * rsqrt(mean(x^2) + epsilon) * (weight + offset) * silu(gate), in place.
+void annie_gated_head_norm(annie_pool *pool, float *x, long ldx, const float *gate, long ldgate, long rows, long heads,
+                           long head_dim, const float *weight, float offset, float epsilon);
+// x[i] *= sigmoid(gate[i]), in place.
+void annie_sigmoid_gate(annie_pool *pool, float *x, long ldx, const float *gate, long ldgate, long rows, long columns);
+// Takes rows of heads [first | second], half features each, apart: first and second [rows, heads * half], contiguous.
+void annie_split_heads(annie_pool *pool, float *first, float *second, const float *x, long ldx, long rows, long heads,
+                       long half);
+
 // ---- Attention over pages ------------------------------------------------------------------------------------------
 
 #define ANNIE_PAGE_TOKENS 64        // tokens in a page

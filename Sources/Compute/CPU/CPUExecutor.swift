@@ -7,13 +7,13 @@ import CKernels
 public final class CPUExecutor: Executor {
     /// The threads it works with.
     public let workers: WorkerPool
-    private let weights: CPUWeights
+    let weights: CPUWeights
     private let activations: ActivationFormat
     private let format: StateLayout.AttentionFormat
-    private let buffers = HostBufferPool()
+    let buffers = HostBufferPool()
     private var rotaryTables: [RotaryTable] = []
-    private var batch = Batch()
-    private var states: [SequenceState] = []
+    private(set) var batch = Batch()
+    private(set) var states: [SequenceState] = []
 
     /// An executor over these weights.
     public init(

@@ -14,7 +14,14 @@ struct WeightReader {
             throw ModelLoadingError.unsupportedWeights(layer: "embeddings", message: "the model declares none")
         }
         return CPUWeights(
-            linears: try table.linears.map(packed), norms: try table.norms.map(values), embedding: try rows(embedding))
+            linears: try table.linears.map(packed), norms: try table.norms.map(values),
+            arrays: try table.arrays.map(values), embedding: try rows(embedding))
+    }
+
+    private func values(_ array: ParameterArray) throws -> [Float] {
+        let tensor = try checkpoint.tensor(array.key)
+        try tensor.requireShape(array.shape, because: "config.json gives it this shape")
+        return try tensor.floats()
     }
 
     private func values(_ norm: Norm) throws -> [Float] {
