@@ -9,6 +9,7 @@
 #include "logits.h"
 #include "nvfp4.h"
 #include "recurrent.h"
+#include "recurrent_backward.h"
 
 typedef struct {
     annie_isa isa;
@@ -18,6 +19,7 @@ typedef struct {
     elementwise_kernels elementwise;
     logits_kernels logits;
     recurrent_kernels recurrent;
+    recurrent_backward_kernels recurrent_backward;
 } kernel_table;
 
 // The table in use.

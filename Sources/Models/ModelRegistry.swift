@@ -37,6 +37,8 @@ public enum ModelLoadingError: Error, Equatable, CustomStringConvertible {
     case unsupportedConfiguration(String)
     /// A layer is stored in a form that cannot be computed.
     case unsupportedWeights(layer: String, message: String)
+    /// The checkpoint's layers hold tensors that the model of its `config.json` does not have.
+    case unexpectedTensors([String])
     /// The packed weights would not fit the memory that is free.
     case outOfMemory(neededBytes: Int, availableBytes: Int)
 
@@ -48,6 +50,9 @@ public enum ModelLoadingError: Error, Equatable, CustomStringConvertible {
                 + "Supported are \(ModelRegistry.supportedTypes.joined(separator: ", "))."
         case .unsupportedConfiguration(let message): message
         case .unsupportedWeights(let layer, let message): "\(layer): \(message)"
+        case .unexpectedTensors(let names):
+            "found \(names.count) tensors that a model of this config.json does not have (\(names.prefix(5).joined(separator: ", "))"
+                + "\(names.count > 5 ? ", …" : "")); are config.json and the weights of the same model?"
         case .outOfMemory(let needed, let available):
             "the weights need about \(needed >> 20) MiB and \(available >> 20) MiB of memory are free. "
                 + "Quantise the model ('annie quantize'), choose a smaller one, or free memory."

@@ -206,6 +206,60 @@ void annie_sigmoid_gate(annie_pool *pool, float *x, long ldx, const float *gate,
 void annie_split_heads(annie_pool *pool, float *first, float *second, const float *x, long ldx, long rows, long heads,
                        long half);
 
+// ---- Training: backward of recurrent layers and gates --------------------------------------------------------------
+
+// One sequence's rows as the forward saw them.
+typedef struct {
+    const float *state;  // before the first row
+    // On entry the gradient with respect to the state after the last row (zeros where nothing reads it), on return that
+    // with respect to `state`. The same layout as the state.
+    float *state_gradient;
+    long first_row, rows;
+} annie_recurrent_backward_segment;
+
+// Of annie_causal_convolution: dx is written, dweight += ... in a fixed order. dx must not overlap dy or x.
+void annie_causal_convolution_backward(annie_pool *pool, float *dx, long lddx, float *dweight, const float *dy,
+                                       long lddy, const float *x, long ldx,
+                                       const annie_recurrent_backward_segment *segments, long count, long channels,
+                                       long kernel, const float *weight);
+
+// What annie_gated_delta read.
+typedef struct {
+    const annie_delta_shape *shape;
+    const float *qkv, *b, *a;
+    long ldqkv, ldb, lda;
+    const float *a_log, *dt_bias;
+} annie_delta_inputs;
+
+// Where its gradients go: the first three are written, those of a_log and dt_bias are added to, in a fixed order.
+typedef struct {
+    float *qkv, *b, *a;
+    long ldqkv, ldb, lda;
+    float *a_log, *dt_bias;
+} annie_delta_gradients;
+
+size_t annie_gated_delta_backward_scratch_size(annie_pool *pool, const annie_delta_shape *shape,
+                                               const annie_recurrent_backward_segment *segments, long count);
+// Of annie_gated_delta. States inside a sequence are computed again, from one kept every ANNIE_DELTA_SPAN tokens.
+#define ANNIE_DELTA_SPAN 32
+void annie_gated_delta_backward(annie_pool *pool, const annie_delta_gradients *gradients, const float *dout, long lddout,
+                                const annie_delta_inputs *inputs, const annie_recurrent_backward_segment *segments,
+                                long count, void *scratch);
+
+// Of annie_gated_head_norm, x being its input: dx and dgate are written, dweight += ... in a fixed order. dx may be dy.
+// scratch: rows * heads floats.
+void annie_gated_head_norm_backward(annie_pool *pool, float *dx, long lddx, float *dgate, long lddgate, float *dweight,
+                                    const float *dy, long lddy, const float *x, long ldx, const float *gate,
+                                    long ldgate, long rows, long heads, long head_dim, const float *weight,
+                                    float offset, float epsilon, float *scratch);
+// Of annie_sigmoid_gate, x being its input: dx and dgate are written. dx may be dy.
+void annie_sigmoid_gate_backward(annie_pool *pool, float *dx, long lddx, float *dgate, long lddgate, const float *dy,
+                                 long lddy, const float *x, long ldx, const float *gate, long ldgate, long rows,
+                                 long columns);
+// Of annie_split_heads: x, rows of heads [first | second], is written.
+void annie_join_heads(annie_pool *pool, float *x, long ldx, const float *first, long ldfirst, const float *second,
+                      long ldsecond, long rows, long heads, long half);
+
 // ---- Attention over pages ------------------------------------------------------------------------------------------
 
 #define ANNIE_PAGE_TOKENS 64        // tokens in a page
