@@ -310,6 +310,130 @@ long annie_argmax(const float *x, size_t count);
 // max + log(sum(exp(x - max))).
 float annie_log_sum_exp(const float *x, size_t count);
 
+// ---- Training: packed products -------------------------------------------------------------------------------------
+
+// Products of training are `out[rows, columns] = left[rows, depth] * right[depth, columns]`, with either operand packed
+// first. Both forms are made of units of four bytes along the depth: one fp32 value, or a pair of bf16 values.
+//   left:  [rows][units]
+//   right: panels of 64 columns, [units][64] each; columns beyond the matrix are zeros
+typedef enum {
+    ANNIE_TRAIN_F32 = 0,   // the oracle
+    ANNIE_TRAIN_BF16 = 1,  // operands rounded to bf16, accumulated in fp32
+} annie_train_precision;
+
+// A matrix to be packed: fp32 or bf16 values, row after row.
+typedef struct {
+    const void *values;
+    bool is_bf16;
+    long stride;  // values from one row to the next
+} annie_train_source;
+
+// Units of four bytes for a depth; then the bytes of both packed forms.
+long annie_train_units(annie_train_precision precision, long depth);
+size_t annie_train_left_size(annie_train_precision precision, long rows, long depth);
+size_t annie_train_right_size(annie_train_precision precision, long depth, long columns);
+// left from [rows, depth], and from [depth, rows].
+void annie_train_pack_left(annie_pool *pool, annie_train_precision precision, void *left, annie_train_source source,
+                           long rows, long depth);
+void annie_train_pack_left_transposed(annie_pool *pool, annie_train_precision precision, void *left,
+                                      annie_train_source source, long rows, long depth);
+// right from [depth, columns], and from [columns, depth].
+void annie_train_pack_right(annie_pool *pool, annie_train_precision precision, void *right, annie_train_source source,
+                            long depth, long columns);
+void annie_train_pack_right_transposed(annie_pool *pool, annie_train_precision precision, void *right,
+                                       annie_train_source source, long depth, long columns);
+// out = alpha * left * right, or out += it. The order of each sum depends on the depth alone.
+void annie_train_multiply(annie_pool *pool, annie_train_precision precision, const void *left, long rows,
+                          const void *right, long depth, long columns, float alpha, bool accumulates, float *out,
+                          long ldo);
+
+// out[rows, columns] (bf16, or fp32 where is_bf16 is false): e2m1 code * e4m3 scale of what annie_nvfp4_quantize makes of
+// the row, exactly; the tensor's scale is left to the product's alpha. columns is a multiple of 16.
+void annie_train_fake_quantize(annie_pool *pool, void *out, bool is_bf16, const float *in, long ldi, long rows,
+                               long columns, float tensor_scale, annie_nvfp4_method method);
+
+// ---- Training: backward of the operations between products ---------------------------------------------------------
+
+// Of annie_rms_norm (heads = 1) and annie_head_norm: dx (+)= ..., dweight += ... over all rows and heads, in a fixed
+// order. dx may be dy when it does not accumulate. columns are those of a head.
+void annie_train_rms_norm_backward(annie_pool *pool, float *dx, long lddx, bool accumulates, float *dweight,
+                                   const float *dy, long lddy, const float *x, long ldx, long rows, long heads,
+                                   long columns, const float *weight, float offset, float epsilon);
+// Of annie_swiglu: dgate and dup (+)= ..., all matrices of stride ld but dy.
+void annie_train_swiglu_backward(annie_pool *pool, float *dgate, float *dup, bool accumulates, const float *dy,
+                                 long lddy, const float *gate, const float *up, long ld, long rows, long columns);
+// y[row] += bias; and its backward, dbias += the sum of the rows of dy.
+void annie_train_add_bias(annie_pool *pool, float *y, long ldy, const float *bias, long rows, long columns);
+void annie_train_bias_backward(annie_pool *pool, float *dbias, const float *dy, long lddy, long rows, long columns);
+// y[row] = table[ids[row]] (rounded to bf16 where asked for); and its backward, table[ids[row]] += dy[row].
+void annie_train_gather(annie_pool *pool, float *y, const float *table, long columns, const int32_t *ids, long rows,
+                        bool rounds);
+void annie_train_scatter_add(annie_pool *pool, float *table, long columns, const int32_t *ids, const float *dy,
+                             long rows);
+// dx[i] = 0 where |x[i]| > limit: the clipped straight-through estimator. One thread.
+void annie_train_clip_gradient(float *dx, const float *x, long count, float limit);
+// y = x rounded to bf16 and back.
+void annie_train_round_bf16(annie_pool *pool, float *y, const float *x, size_t count);
+
+// ---- Training: attention over segments -----------------------------------------------------------------------------
+
+// A run of rows of the batch. A row sees all rows of its segment's ancestors, and of its own segment those up to itself.
+typedef struct {
+    long first_row, rows;
+    long parent;  // an earlier segment, or -1
+} annie_train_segment;
+
+typedef struct {
+    annie_train_precision precision;
+    const annie_train_segment *segments;
+    long segment_count, rows;
+    long heads, kv_heads, head_dim;
+    float scale;
+    const float *q, *k, *v;  // [rows, heads * head_dim] and [rows, kv_heads * head_dim]
+    long ldq, ldk, ldv;
+} annie_train_attention;
+
+size_t annie_train_attention_scratch_size(const annie_train_attention *attention);
+// out[rows, heads * head_dim]; log_sum_exp[heads, rows] is kept for the backward.
+void annie_train_attention_forward(annie_pool *pool, const annie_train_attention *attention, float *out, long ldo,
+                                   float *log_sum_exp, void *scratch);
+size_t annie_train_attention_backward_scratch_size(const annie_train_attention *attention);
+// dq, dk, dv are written, not added to. Their strides are ldq, ldk and ldv.
+void annie_train_attention_backward(annie_pool *pool, const annie_train_attention *attention, float *dq, float *dk,
+                                    float *dv, const float *dout, long lddo, const float *out, long ldo,
+                                    const float *log_sum_exp, void *scratch);
+
+// ---- Training: loss and optimiser ----------------------------------------------------------------------------------
+
+// For each row of logits: ce[row] = -log softmax(logits)[target]; with a teacher's logits, kl[row] =
+// temperature^2 * KL(softmax(teacher / temperature) || softmax(logits / temperature)). Then, where `gradients` is set,
+// logits become ce_weights[row] * d ce + kl_weights[row] * d kl. teacher, kl and kl_weights may be NULL together.
+typedef struct {
+    float *logits;
+    const float *teacher;
+    long rows, columns;
+    const int32_t *targets;
+    const float *ce_weights, *kl_weights;
+    float temperature;
+    bool gradients;
+    float *ce, *kl;
+} annie_train_loss;
+
+void annie_train_loss_run(annie_pool *pool, const annie_train_loss *loss);
+
+// The sum of squares, in double precision and a fixed order.
+double annie_train_sum_of_squares(annie_pool *pool, const float *x, size_t count);
+
+// AdamW as torch.optim.AdamW computes it. gradient_scale multiplies gradients first (clipping).
+typedef struct {
+    float learning_rate, beta1, beta2, epsilon, weight_decay;
+    float bias_correction1, bias_correction2;  // 1 - beta^step
+    float gradient_scale;
+} annie_train_adamw;
+
+void annie_train_adamw_run(annie_pool *pool, const annie_train_adamw *options, float *values, const float *gradients,
+                           float *first, float *second, size_t count);
+
 // ---- Measurement ---------------------------------------------------------------------------------------------------
 
 // Reads `bytes` of memory with all threads and returns bytes per second (the best of `repeats`).

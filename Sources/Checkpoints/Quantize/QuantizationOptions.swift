@@ -24,6 +24,9 @@ public struct QuantizationOptions: Sendable {
     /// Without it input scales are written as 1, for inputs up to 2688 (6 * 448): no input is clipped, and blocks whose
     /// largest value is above 0.1 keep all the precision that a block scale has.
     public var inputAmax: [String: Float]?
+    /// The magnitude that each linear's tensor scale was settled for, by module name, where training settled it; elsewhere
+    /// it is the largest of the weights.
+    public var weightAmax: [String: Float]?
     /// Replace the destination if it exists.
     public var overwrites = false
     /// How many threads work.

@@ -122,7 +122,9 @@ extension Quantizer {
         var amax: Float = 0
         var inputAmax: Float = 0
         for linear in group {
-            amax = max(amax, try MatrixQuantizer(source: linear.source, threads: options.threads).amax())
+            // Measured even where it is settled: it also finds weights that are not finite.
+            let measured = try MatrixQuantizer(source: linear.source, threads: options.threads).amax()
+            amax = max(amax, options.weightAmax?[linear.module] ?? measured)
             if let measured = options.inputAmax?[linear.module], measured.isFinite {
                 inputAmax = max(inputAmax, measured)
             }

@@ -1,0 +1,214 @@
+// Attention over segments, backward: probabilities are computed again from the kept log-sum-exp, block by block. A task
+// is one tree of segments and one query head, so that nobody else writes what it adds up; then heads that share keys
+// are summed in order.
+#include "train_attention.h"
+
+typedef struct {
+    const annie_train_attention *a;
+    const train_kernels *kernels;
+    const train_attention_rows *rows;
+    attention_block *blocks;
+    long block_count, *roots, root_count;
+    // By block and key/value head: keys and values as panels over a head's depth, keys as panels over the rows.
+    char *keys, *values, *key_rows;
+    // By block and head: queries and output gradients as left operands, and as panels over the rows.
+    char *queries, *douts, *query_rows, *dout_rows;
+    size_t panel_bytes, rows_bytes, left_bytes;
+    float *delta, *dk_heads, *dv_heads;  // [heads, rows], [heads, rows, head_dim]
+    float *dq, *dk, *dv;
+    const float *dout, *out, *log_sum_exp;
+    long lddo, ldo;
+} backward_job;
+
+static void lay_out(backward_job *job, char *memory, size_t *total) {
+    const annie_train_attention *a = job->a;
+    size_t used = 0, blocks = (size_t)job->block_count, kv = blocks * (size_t)a->kv_heads;
+    size_t all = blocks * (size_t)a->heads, rows = (size_t)a->rows * (size_t)a->heads;
+    job->panel_bytes = annie_train_right_size(a->precision, a->head_dim, block_rows);
+    job->rows_bytes = annie_train_right_size(a->precision, block_rows, a->head_dim);
+    job->left_bytes = annie_train_left_size(a->precision, block_rows, a->head_dim);
+#define ANNIE_TAKE(member, bytes) job->member = (void *)(memory + used), used += rounded_up_to_64(bytes)
+    ANNIE_TAKE(blocks, blocks * sizeof(attention_block));
+    ANNIE_TAKE(roots, (size_t)(a->segment_count + 1) * sizeof(long));
+    ANNIE_TAKE(keys, kv * job->panel_bytes);
+    ANNIE_TAKE(values, kv * job->panel_bytes);
+    ANNIE_TAKE(key_rows, kv * job->rows_bytes);
+    ANNIE_TAKE(queries, all * job->left_bytes);
+    ANNIE_TAKE(douts, all * job->left_bytes);
+    ANNIE_TAKE(query_rows, all * job->rows_bytes);
+    ANNIE_TAKE(dout_rows, all * job->rows_bytes);
+    ANNIE_TAKE(delta, rows * sizeof(float));
+    ANNIE_TAKE(dk_heads, rows * (size_t)a->head_dim * sizeof(float));
+    ANNIE_TAKE(dv_heads, rows * (size_t)a->head_dim * sizeof(float));
+#undef ANNIE_TAKE
+    *total = used;
+}
+
+size_t annie_train_attention_backward_scratch_size(const annie_train_attention *a) {
+    backward_job job = {.a = a, .block_count = attention_block_count(a)};
+    size_t total;
+    lay_out(&job, (char *)64, &total);
+    return total + 64;
+}
+
+static void pack_keys(void *context, long chunk) {
+    const backward_job *job = context;
+    const annie_train_attention *a = job->a;
+    const attention_block *block = &job->blocks[chunk / a->kv_heads];
+    long head = chunk % a->kv_heads, padded = divided_up(a->head_dim, panel_columns) * panel_columns;
+    annie_train_source k = {a->k + block->first_row * a->ldk + head * a->head_dim, false, a->ldk};
+    annie_train_source v = {a->v + block->first_row * a->ldv + head * a->head_dim, false, a->ldv};
+    size_t slot = (size_t)chunk;
+    job->kernels->pack(a->precision, true, false, job->keys + slot * job->panel_bytes, k, 0, block_rows, a->head_dim,
+                       block->rows);
+    job->kernels->pack(a->precision, true, false, job->values + slot * job->panel_bytes, v, 0, block_rows, a->head_dim,
+                       block->rows);
+    job->kernels->pack(a->precision, false, false, job->key_rows + slot * job->rows_bytes, k, 0, padded, block->rows,
+                       a->head_dim);
+}
+
+static void pack_queries(void *context, long chunk) {
+    const backward_job *job = context;
+    const annie_train_attention *a = job->a;
+    const attention_block *block = &job->blocks[chunk / a->heads];
+    long head = chunk % a->heads, padded = divided_up(a->head_dim, panel_columns) * panel_columns;
+    annie_train_source q = {a->q + block->first_row * a->ldq + head * a->head_dim, false, a->ldq};
+    const float *dout = job->dout + block->first_row * job->lddo + head * a->head_dim;
+    const float *out = job->out + block->first_row * job->ldo + head * a->head_dim;
+    annie_train_source g = {dout, false, job->lddo};
+    size_t slot = (size_t)chunk;
+    job->kernels->pack(a->precision, true, true, job->queries + slot * job->left_bytes, q, 0, block->rows, a->head_dim,
+                       block->rows);
+    job->kernels->pack(a->precision, true, true, job->douts + slot * job->left_bytes, g, 0, block->rows, a->head_dim,
+                       block->rows);
+    job->kernels->pack(a->precision, false, false, job->query_rows + slot * job->rows_bytes, q, 0, padded, block->rows,
+                       a->head_dim);
+    job->kernels->pack(a->precision, false, false, job->dout_rows + slot * job->rows_bytes, g, 0, padded, block->rows,
+                       a->head_dim);
+    for (long r = 0; r < block->rows; r++)
+        job->delta[head * a->rows + block->first_row + r] =
+            job->rows->dot(dout + r * job->lddo, out + r * job->ldo, a->head_dim);
+}
+
+typedef struct {
+    _Alignas(64) float scores[block_rows * block_rows];
+    _Alignas(64) float dscores[block_rows * block_rows];
+    _Alignas(64) char left[block_rows * block_rows * 4];
+    _Alignas(64) float dk[block_rows * longest_head];
+    _Alignas(64) float dv[block_rows * longest_head];
+} key_state;
+
+// out[rows, head_dim] += left[rows, depth] * right, whose depth is the rows of a block.
+static void add_product(const backward_job *job, const char *left, long rows, const char *right, long depth,
+                        float *out, long ldo) {
+    const annie_train_attention *a = job->a;
+    long units = annie_train_units(a->precision, depth);
+    for (long column = 0; column < a->head_dim; column += panel_columns) {
+        long rest = a->head_dim - column;
+        train_multiply_panel(job->kernels->tiles[a->precision],
+                             (train_tile){.left = left, .right = right + column * units * 4, .out = out + column,
+                                          .left_stride = units * 4, .units = units, .ldo = ldo,
+                                          .columns = rest < panel_columns ? rest : panel_columns, .alpha = 1,
+                                          .accumulates = true},
+                             rows);
+    }
+}
+
+static void meet(const backward_job *job, long head, long key_block, long query_block, key_state *state) {
+    const annie_train_attention *a = job->a;
+    const attention_block *key = &job->blocks[key_block], *query = &job->blocks[query_block];
+    size_t kv = (size_t)(key_block * a->kv_heads + head / (a->heads / a->kv_heads));
+    size_t slot = (size_t)(query_block * a->heads + head);
+    long units = annie_train_units(a->precision, a->head_dim);
+    train_tile scores = {.left = job->queries + slot * job->left_bytes, .right = job->keys + kv * job->panel_bytes,
+                         .out = state->scores, .left_stride = units * 4, .units = units, .ldo = block_rows,
+                         .columns = block_rows, .alpha = 1};
+    train_multiply_panel(job->kernels->tiles[a->precision], scores, query->rows);
+    train_tile dscores = scores;
+    dscores.left = job->douts + slot * job->left_bytes;
+    dscores.right = job->values + kv * job->panel_bytes;
+    dscores.out = state->dscores;
+    train_multiply_panel(job->kernels->tiles[a->precision], dscores, query->rows);
+    for (long r = 0; r < query->rows; r++) {
+        long valid = key_block == query_block ? r + 1 : key->rows, row = head * a->rows + query->first_row + r;
+        job->rows->gradient_row(state->scores + r * block_rows, state->dscores + r * block_rows, valid, a->scale,
+                                job->log_sum_exp[row], job->delta[row]);
+    }
+    annie_train_source p = {state->scores, false, block_rows}, ds = {state->dscores, false, block_rows};
+    job->kernels->pack(a->precision, false, true, state->left, p, 0, key->rows, query->rows, key->rows);
+    add_product(job, state->left, key->rows, job->dout_rows + slot * job->rows_bytes, query->rows, state->dv,
+                a->head_dim);
+    job->kernels->pack(a->precision, false, true, state->left, ds, 0, key->rows, query->rows, key->rows);
+    add_product(job, state->left, key->rows, job->query_rows + slot * job->rows_bytes, query->rows, state->dk,
+                a->head_dim);
+    job->kernels->pack(a->precision, true, true, state->left, ds, 0, query->rows, key->rows, query->rows);
+    add_product(job, state->left, query->rows, job->key_rows + kv * job->rows_bytes, key->rows,
+                job->dq + query->first_row * a->ldq + head * a->head_dim, a->ldq);
+}
+
+static bool descends(const annie_train_attention *a, long segment, long ancestor) {
+    while (segment > ancestor) segment = a->segments[segment].parent;
+    return segment == ancestor;
+}
+
+static void go_back(void *context, long chunk) {
+    const backward_job *job = context;
+    const annie_train_attention *a = job->a;
+    long root = job->roots[chunk / a->heads], head = chunk % a->heads;
+    for (long b = 0; b < job->block_count; b++) {
+        const attention_block *block = &job->blocks[b];
+        if (!descends(a, block->segment, root)) continue;
+        for (long r = 0; r < block->rows; r++)
+            memset(job->dq + (block->first_row + r) * a->ldq + head * a->head_dim, 0,
+                   (size_t)a->head_dim * sizeof(float));
+    }
+    key_state state;
+    for (long key = 0; key < job->block_count; key++) {
+        const attention_block *block = &job->blocks[key];
+        if (!descends(a, block->segment, root)) continue;
+        size_t size = (size_t)(block->rows * a->head_dim) * sizeof(float);
+        memset(state.dk, 0, size);
+        memset(state.dv, 0, size);
+        for (long query = key; query < job->block_count; query++)
+            if (descends(a, job->blocks[query].segment, block->segment)) meet(job, head, key, query, &state);
+        long first = (head * a->rows + block->first_row) * a->head_dim;
+        memcpy(job->dk_heads + first, state.dk, size);
+        memcpy(job->dv_heads + first, state.dv, size);
+    }
+}
+
+static void sum_heads(const void *context, long first, long last) {
+    const backward_job *job = context;
+    const annie_train_attention *a = job->a;
+    long group = a->heads / a->kv_heads;
+    for (long row = first; row < last; row++)
+        for (long head = 0; head < a->heads; head++) {
+            const float *dk = job->dk_heads + (head * a->rows + row) * a->head_dim;
+            const float *dv = job->dv_heads + (head * a->rows + row) * a->head_dim;
+            float *to_k = job->dk + row * a->ldk + head / group * a->head_dim;
+            float *to_v = job->dv + row * a->ldv + head / group * a->head_dim;
+            bool begins = head % group == 0;
+            for (long i = 0; i < a->head_dim; i++) {
+                to_k[i] = begins ? dk[i] : to_k[i] + dk[i];
+                to_v[i] = begins ? dv[i] : to_v[i] + dv[i];
+            }
+        }
+}
+
+void annie_train_attention_backward(annie_pool *pool, const annie_train_attention *a, float *dq, float *dk, float *dv,
+                                    const float *dout, long lddo, const float *out, long ldo,
+                                    const float *log_sum_exp, void *scratch) {
+    backward_job job = {.a = a, .kernels = train_kernels_current(), .rows = train_attention_rows_current(),
+                        .block_count = attention_block_count(a), .dq = dq, .dk = dk, .dv = dv, .dout = dout,
+                        .out = out, .log_sum_exp = log_sum_exp, .lddo = lddo, .ldo = ldo};
+    if (job.block_count == 0) return;
+    size_t total;
+    lay_out(&job, (char *)rounded_up_to_64((size_t)scratch), &total);
+    attention_list_blocks(a, job.blocks);
+    for (long s = 0; s < a->segment_count; s++)
+        if (a->segments[s].parent < 0 && a->segments[s].rows > 0) job.roots[job.root_count++] = s;
+    annie_pool_run(pool, job.block_count * a->kv_heads, pack_keys, &job);
+    annie_pool_run(pool, job.block_count * a->heads, pack_queries, &job);
+    annie_pool_run(pool, job.root_count * a->heads, go_back, &job);
+    train_for_rows(pool, a->rows, 64, sum_heads, &job);
+}

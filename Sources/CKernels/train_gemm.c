@@ -1,0 +1,156 @@
+// Products of training: packing, and the loops over tiles.
+#include "train_pack_body.h"
+
+ANNIE_TRAIN_FUNCTIONS(portable, , 1)
+static void tile_bf16_portable(const train_tile *tile) { multiply_tile(tile, 1, true); }
+const train_kernels train_portable = {pack_portable, {tile_f32_portable, tile_bf16_portable}};
+
+#if defined(__x86_64__)
+ANNIE_TRAIN_FUNCTIONS(avx2, ANNIE_TARGET_AVX2, 1)
+ANNIE_TARGET_AVX2 static void tile_bf16_avx2(const train_tile *tile) { multiply_tile(tile, 1, true); }
+const train_kernels train_avx2 = {pack_avx2, {tile_f32_avx2, tile_bf16_avx2}};
+
+ANNIE_TRAIN_FUNCTIONS(avx512, ANNIE_TARGET_AVX512, 4)
+const train_kernels train_avx512 = {pack_avx512, {tile_f32_avx512, train_tile_bf16_avx512}};
+#endif
+
+const train_kernels *train_kernels_current(void) {
+    switch (annie_isa_current()) {
+#if defined(__x86_64__)
+    case ANNIE_ISA_AVX512: return &train_avx512;
+    case ANNIE_ISA_AVX2: return &train_avx2;
+#endif
+    default: return &train_portable;
+    }
+}
+
+long annie_train_units(annie_train_precision precision, long depth) {
+    return precision == ANNIE_TRAIN_BF16 ? divided_up(depth, 2) : depth;
+}
+
+size_t annie_train_left_size(annie_train_precision precision, long rows, long depth) {
+    return rounded_up_to_64((size_t)rows * (size_t)annie_train_units(precision, depth) * 4);
+}
+
+size_t annie_train_right_size(annie_train_precision precision, long depth, long columns) {
+    return (size_t)divided_up(columns, panel_columns) * (size_t)annie_train_units(precision, depth) * panel_unit_bytes;
+}
+
+// ---- Rows ----
+
+typedef struct {
+    train_rows_task task;
+    const void *context;
+    long rows, rows_per_chunk;
+} row_loop;
+
+static void row_chunk(void *context, long chunk) {
+    const row_loop *loop = context;
+    long first = chunk * loop->rows_per_chunk, last = first + loop->rows_per_chunk;
+    loop->task(loop->context, first, last < loop->rows ? last : loop->rows);
+}
+
+void train_for_rows(annie_pool *pool, long rows, long rows_per_chunk, train_rows_task task, const void *context) {
+    if (rows <= 0) return;
+    row_loop loop = {task, context, rows, rows_per_chunk < 1 ? 1 : rows_per_chunk};
+    annie_pool_run(pool, divided_up(rows, loop.rows_per_chunk), row_chunk, &loop);
+}
+
+// ---- Packing ----
+
+typedef struct {
+    const train_kernels *kernels;
+    annie_train_precision precision;
+    bool along, is_left;
+    char *out;
+    annie_train_source source;
+    long depth, others, padded;
+} packing;
+
+enum { values_per_packing_chunk = 65536 };
+
+static void pack_rows(const void *context, long first, long last) {
+    const packing *p = context;
+    p->kernels->pack(p->precision, p->along, p->is_left, p->out, p->source, first * 16,
+                     last * 16 < p->padded ? last * 16 : p->padded, p->depth, p->others);
+}
+
+static void pack(annie_pool *pool, packing p) {
+    if (p.depth <= 0 || p.others <= 0) return;
+    p.kernels = train_kernels_current();
+    p.padded = p.is_left ? p.others : divided_up(p.others, panel_columns) * panel_columns;
+    train_for_rows(pool, divided_up(p.padded, 16), divided_up(values_per_packing_chunk, p.depth * 16), pack_rows, &p);
+}
+
+void annie_train_pack_left(annie_pool *pool, annie_train_precision precision, void *left, annie_train_source source,
+                           long rows, long depth) {
+    pack(pool, (packing){NULL, precision, true, true, left, source, depth, rows, 0});
+}
+
+void annie_train_pack_left_transposed(annie_pool *pool, annie_train_precision precision, void *left,
+                                      annie_train_source source, long rows, long depth) {
+    pack(pool, (packing){NULL, precision, false, true, left, source, depth, rows, 0});
+}
+
+void annie_train_pack_right(annie_pool *pool, annie_train_precision precision, void *right, annie_train_source source,
+                            long depth, long columns) {
+    pack(pool, (packing){NULL, precision, false, false, right, source, depth, columns, 0});
+}
+
+void annie_train_pack_right_transposed(annie_pool *pool, annie_train_precision precision, void *right,
+                                       annie_train_source source, long depth, long columns) {
+    pack(pool, (packing){NULL, precision, true, false, right, source, depth, columns, 0});
+}
+
+// ---- Products ----
+
+void train_multiply_panel(train_tile_kernel kernel, train_tile tile, long rows) {
+    for (long row = 0; row < rows; row += most_tile_rows) {
+        tile.rows = rows - row < most_tile_rows ? rows - row : most_tile_rows;
+        kernel(&tile);
+        tile.left += most_tile_rows * tile.left_stride;
+        tile.out += most_tile_rows * tile.ldo;
+    }
+}
+
+typedef struct {
+    train_tile_kernel kernel;
+    const char *left, *right;
+    float *out;
+    long rows, columns, units, ldo, row_chunks;
+    float alpha;
+    bool accumulates;
+} product;
+
+enum { rows_per_product_chunk = 192 };
+
+static void multiply_chunk(void *context, long chunk) {
+    const product *p = context;
+    long panel = chunk / p->row_chunks, first = chunk % p->row_chunks * rows_per_product_chunk;
+    long rows = p->rows - first < rows_per_product_chunk ? p->rows - first : rows_per_product_chunk;
+    long column = panel * panel_columns, columns = p->columns - column;
+    for (long unit = 0; unit < p->units; unit += units_per_block) {
+        long units = p->units - unit < units_per_block ? p->units - unit : units_per_block;
+        train_multiply_panel(p->kernel,
+                             (train_tile){.left = p->left + (first * p->units + unit) * 4,
+                                          .right = p->right + (panel * p->units + unit) * panel_unit_bytes,
+                                          .out = p->out + first * p->ldo + column,
+                                          .left_stride = p->units * 4,
+                                          .units = units,
+                                          .ldo = p->ldo,
+                                          .columns = columns < panel_columns ? columns : panel_columns,
+                                          .alpha = p->alpha,
+                                          .accumulates = p->accumulates || unit > 0},
+                             rows);
+    }
+}
+
+void annie_train_multiply(annie_pool *pool, annie_train_precision precision, const void *left, long rows,
+                          const void *right, long depth, long columns, float alpha, bool accumulates, float *out,
+                          long ldo) {
+    if (rows <= 0 || columns <= 0) return;
+    product p = {train_kernels_current()->tiles[precision], left, right, out, rows, columns,
+                 annie_train_units(precision, depth), ldo, divided_up(rows, rows_per_product_chunk), alpha,
+                 accumulates};
+    annie_pool_run(pool, divided_up(columns, panel_columns) * p.row_chunks, multiply_chunk, &p);
+}

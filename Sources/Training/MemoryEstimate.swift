@@ -1,0 +1,56 @@
+import Compute
+import Foundation
+
+/// What training will take, before it is taken.
+public struct MemoryEstimate: Sendable, Equatable {
+    /// Masters, gradients and moments.
+    public let parameterBytes: Int
+    /// Packed working copies.
+    public let workingBytes: Int
+    /// What a batch of that many tokens leaves for its backward pass.
+    public let activationBytes: Int
+    /// All together.
+    public var totalBytes: Int { parameterBytes + workingBytes + activationBytes }
+
+    init(table: ParameterTable, options: TrainerOptions, tokensPerBatch tokens: Int) {
+        let unit = options.precision == .bfloat16 ? 2 : 4
+        let matrices = table.linears.reduce(0) { $0 + $1.rowCount * $1.columns }
+        let isTied = table.linears.contains { $0.parts[0].name == table.embedding?.name }
+        let embedding = isTied ? 0 : (table.embedding.map { $0.rows * $0.columns } ?? 0)
+        let values = matrices + embedding + table.norms.reduce(0) { $0 + $1.columns }
+        if let lora = options.lora {
+            let adapters = table.linears.reduce(0) { $0 + ($1.rowCount + $1.parts.count * $1.columns) * lora.rank }
+            parameterBytes = values * 4 + adapters * 16
+        } else {
+            parameterBytes = values * 16
+        }
+        let teacher = options.distillation == nil ? 0 : values * 4 + matrices * unit
+        workingBytes = 2 * matrices * unit + teacher
+        // A layer keeps the packed input and the fp32 output of every product, and twice the residual stream.
+        let perToken = table.linears.filter { $0.role == .body }
+            .reduce(0) { $0 + $1.columns * (unit + 4) + $1.rowCount * 4 }
+        let kept = options.checkpointsActivations ? perToken / 6 : perToken
+        let vocabulary = table.linears.last { $0.role == .head }?.rowCount ?? 0
+        let chunk = min(options.lossRowsPerChunk, tokens)
+        activationBytes = kept * tokens + chunk * vocabulary * (4 + 2 * unit + (options.distillation == nil ? 0 : 4))
+    }
+
+    func requireAvailable() throws(TrainingError) {
+        guard let available = Self.availableBytes(), totalBytes > available else { return }
+        throw .outOfMemory(neededBytes: totalBytes, availableBytes: available)
+    }
+
+    /// What Linux says can be had without swapping; nil elsewhere.
+    private static func availableBytes() -> Int? {
+        guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else { return nil }
+        let line = text.split(separator: "\n").first { $0.hasPrefix("MemAvailable:") }
+        return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 << 10 }
+    }
+}
+
+extension Trainer {
+    /// What training on batches of that many tokens takes.
+    public func memoryEstimate(tokensPerBatch: Int) -> MemoryEstimate {
+        MemoryEstimate(table: definition.parameters, options: options, tokensPerBatch: tokensPerBatch)
+    }
+}

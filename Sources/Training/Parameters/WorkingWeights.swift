@@ -1,0 +1,220 @@
+import CKernels
+import Compute
+
+/// What products are computed with.
+public enum TrainingPrecision: String, Sendable, CaseIterable {
+    /// fp32 throughout: the oracle, and slow.
+    case float32
+    /// Operands rounded to bf16, sums in fp32; masters, gradients and moments stay fp32.
+    case bfloat16
+
+    var kernel: annie_train_precision { self == .bfloat16 ? ANNIE_TRAIN_BF16 : ANNIE_TRAIN_F32 }
+}
+
+/// A linear layer's weights as one step multiplies with them: rounded, or fake-quantised, and packed for both directions.
+final class WorkingLinear {
+    let rows: Int, columns: Int
+    private let forwardMemory: MappedMemory
+    private let backwardMemory: MappedMemory?
+    var bias: UnsafePointer<Float>?
+    /// The tensor's scale of fake-quantised weights; the packed values are without it.
+    var scale: Float = 1
+    /// The scale of fake-quantised inputs.
+    var inputScale: Float = 1
+    var quantizesInput = false
+    var clipsInput = false
+
+    var forward: UnsafeMutableRawPointer { forwardMemory.pointer }
+    var backward: UnsafeMutableRawPointer? { backwardMemory?.pointer }
+    /// The largest input that is not clipped.
+    var inputLimit: Float { inputScale * 2688 }
+
+    init(rows: Int, columns: Int, precision: TrainingPrecision, goesBack: Bool) {
+        self.rows = rows
+        self.columns = columns
+        forwardMemory = MappedMemory(byteCount: annie_train_right_size(precision.kernel, columns, rows))
+        backwardMemory =
+            goesBack ? MappedMemory(byteCount: annie_train_right_size(precision.kernel, rows, columns)) : nil
+    }
+
+    /// Packs `[rows, columns]` values.
+    func pack(_ source: annie_train_source, precision: TrainingPrecision, workers: WorkerPool) {
+        annie_train_pack_right_transposed(workers.handle, precision.kernel, forward, source, columns, rows)
+        if let backward { annie_train_pack_right(workers.handle, precision.kernel, backward, source, rows, columns) }
+    }
+}
+
+/// The parameters as one forward and backward pass uses them, made anew from the masters when those have changed.
+final class WorkingWeights {
+    let precision: TrainingPrecision
+    let store: ParameterStore
+    let linears: [WorkingLinear]
+    private(set) var norms: [UnsafePointer<Float>] = []
+    /// Where gradients go; nil for weights that are never trained.
+    let gradients: (any GradientSink)?
+    /// Folded into the weights before they are rounded.
+    let adapters: LowRankAdapters?
+    let quantization: QuantizationState?
+    private let vectors: MappedMemory
+    private let workers: WorkerPool
+    private let unusedNormGradient: MappedMemory
+    private var isStale = true
+
+    init(
+        _ store: ParameterStore, precision: TrainingPrecision, gradients: (any GradientSink)?,
+        adapters: LowRankAdapters? = nil, quantization: QuantizationState? = nil, workers: WorkerPool
+    ) {
+        self.store = store
+        self.precision = precision
+        self.gradients = gradients
+        self.adapters = adapters
+        self.quantization = quantization
+        self.workers = workers
+        linears = store.table.linears.map {
+            WorkingLinear(
+                rows: $0.rowCount, columns: $0.columns, precision: precision, goesBack: gradients != nil)
+        }
+        // Norms and biases, rounded as they will be stored.
+        let vectorCount = store.parameters.reduce(0) { $0 + ($1.isVector ? ($1.range.count + 15) / 16 * 16 : 0) }
+        vectors = MappedMemory(byteCount: max(vectorCount, 16) * 4)
+        unusedNormGradient = MappedMemory(byteCount: (store.table.norms.map(\.columns).max() ?? 1) * 4)
+        placeVectors()
+    }
+
+    var embedding: UnsafePointer<Float> {
+        guard let embedding = store.table.embedding else { preconditionFailure("the model has no embeddings") }
+        return UnsafePointer(store.values + store.offset(embedding))
+    }
+
+    var roundsEmbedding: Bool { precision == .bfloat16 }
+
+    /// The masters changed.
+    func invalidate() { isStale = true }
+
+    private var vectorSources: [(source: Int, count: Int, target: UnsafeMutablePointer<Float>)] = []
+
+    private func placeVectors() {
+        var next = vectors.floats
+        func place(_ offset: Int, _ count: Int) -> UnsafePointer<Float> {
+            defer { next += (count + 15) / 16 * 16 }
+            vectorSources.append((offset, count, next))
+            return UnsafePointer(next)
+        }
+        norms = store.table.norms.map { place(store.offset($0), $0.columns) }
+        for (linear, working) in zip(store.table.linears, linears) where linear.hasBias {
+            working.bias = place(store.biasOffset(linear), linear.rowCount)
+        }
+    }
+
+    /// Brings the working weights up to date with the masters.
+    func prepare(_ pool: ActivationPool) {
+        guard isStale else { return }
+        isStale = false
+        for (source, count, target) in vectorSources {
+            if precision == .bfloat16 {
+                annie_train_round_bf16(workers.handle, target, store.values + source, count)
+            } else {
+                target.update(from: store.values + source, count: count)
+            }
+        }
+        for (linear, working) in zip(store.table.linears, linears) {
+            withEffectiveValues(linear, pool) { prepare(working, linear, $0, pool) }
+        }
+    }
+
+    /// The weights of a product with adapters folded in, fp32: what is rounded in every forward, and what is exported.
+    func withEffectiveValues(
+        _ linear: Linear, _ pool: ActivationPool, _ body: (UnsafePointer<Float>) -> Void
+    ) {
+        let values = store.values + store.offset(linear)
+        guard let adapters, !adapters.of(linear).isEmpty else { return body(UnsafePointer(values)) }
+        let folded = pool.matrix(rows: linear.rowCount, columns: linear.columns)
+        folded.pointer.update(from: values, count: linear.rowCount * linear.columns)
+        for adapter in adapters.of(linear) {
+            adapter.fold(into: folded.pointer + adapter.firstRow * linear.columns, pool: pool, workers: workers)
+        }
+        body(UnsafePointer(folded.pointer))
+    }
+
+    private func prepare(
+        _ working: WorkingLinear, _ linear: Linear, _ values: UnsafePointer<Float>, _ pool: ActivationPool
+    ) {
+        let (rows, columns) = (working.rows, working.columns)
+        guard let quantization, quantization.includes(linear) else {
+            working.pack(
+                annie_train_source(values: values, is_bf16: false, stride: columns), precision: precision,
+                workers: workers)
+            return
+        }
+        working.scale = quantization.settledScale(linear, values: values, workers: workers)
+        let isBFloat16 = precision == .bfloat16
+        let rounded = pool.buffer(bytes: rows * columns * (isBFloat16 ? 2 : 4))
+        annie_train_fake_quantize(
+            workers.handle, rounded.pointer, isBFloat16, values, columns, rows, columns, working.scale,
+            quantization.options.method.kernel)
+        working.pack(
+            annie_train_source(values: rounded.pointer, is_bf16: isBFloat16, stride: columns), precision: precision,
+            workers: workers)
+        working.quantizesInput = quantization.quantizesInputs
+        working.inputScale = quantization.quantizesInputs ? quantization.inputScale(linear) : 1
+        working.clipsInput = quantization.quantizesInputs && quantization.options.gradient == .clipped
+    }
+
+    func normGradient(_ norm: Norm) -> UnsafeMutablePointer<Float> {
+        gradients?.norm(norm) ?? unusedNormGradient.floats
+    }
+}
+
+/// Where the backward pass puts the gradients of parameters.
+protocol GradientSink: AnyObject {
+    func embedding() -> UnsafeMutablePointer<Float>?
+    func norm(_ norm: Norm) -> UnsafeMutablePointer<Float>?
+    func bias(_ linear: Linear) -> UnsafeMutablePointer<Float>?
+    func linear(_ linear: Linear) -> LinearGradient
+}
+
+/// What is trained of a linear layer's weights.
+enum LinearGradient {
+    case none
+    /// All of them: `[rows, columns]`.
+    case dense(UnsafeMutablePointer<Float>, accumulates: Bool)
+    /// Only what these add.
+    case lowRank([LowRankAdapter])
+}
+
+/// Gradients of every parameter.
+final class FullGradients: GradientSink {
+    private let store: ParameterStore
+    let block: TrainableBlock
+
+    init(_ store: ParameterStore, _ block: TrainableBlock) {
+        self.store = store
+        self.block = block
+    }
+
+    func embedding() -> UnsafeMutablePointer<Float>? {
+        store.table.embedding.map { block.zeroed(store.offset($0), count: $0.rows * $0.columns) }
+    }
+
+    func norm(_ norm: Norm) -> UnsafeMutablePointer<Float>? { block.zeroed(store.offset(norm), count: norm.columns) }
+
+    func bias(_ linear: Linear) -> UnsafeMutablePointer<Float>? {
+        block.zeroed(store.biasOffset(linear), count: linear.rowCount)
+    }
+
+    func linear(_ linear: Linear) -> LinearGradient {
+        let (pointer, accumulates) = block.target(store.offset(linear))
+        return .dense(pointer, accumulates: accumulates)
+    }
+
+    /// Zeroes what this step's backward did not reach.
+    func finish() {
+        var starts = store.table.linears.map { (store.offset($0), $0.rowCount * $0.columns) }
+        starts += store.table.linears.filter(\.hasBias).map { (store.biasOffset($0), $0.rowCount) }
+        starts += store.table.norms.map { (store.offset($0), $0.columns) }
+        if let embedding = store.table.embedding {
+            starts.append((store.offset(embedding), embedding.rows * embedding.columns))
+        }
+        block.finishGradients(starts)
+    }
+}

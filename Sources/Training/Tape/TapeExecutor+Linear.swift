@@ -1,0 +1,157 @@
+import CKernels
+import Compute
+
+extension TapeExecutor {
+    /// `x Wᵀ (+ b)`, one tensor for each part.
+    func multiplied(_ x: TapeTensor, _ layer: Linear) -> [TapeTensor] {
+        let output = pool.matrix(rows: x.rows, columns: weights.linears[layer.index].rows)
+        let cell = GradientCell(rows: output.rows, columns: output.columns, pool: pool)
+        multiply(x, layer, into: output, accumulates: false, cell)
+        var start = 0
+        return layer.parts.map { part in
+            defer { start += part.rows }
+            let columns = start..<start + part.rows
+            return TapeTensor(output.slice(columns: columns), Gradient(cell: cell, columns: columns))
+        }
+    }
+
+    /// `residual + x Wᵀ (+ b)`, in new memory: the norm before it needs the residual in its backward.
+    func multiplied(_ x: TapeTensor, _ layer: Linear, addingTo residual: TapeTensor) -> TapeTensor {
+        let output = pool.matrix(rows: residual.rows, columns: residual.columns)
+        let cell = GradientCell(rows: output.rows, columns: output.columns, pool: pool)
+        let residualGradient = residual.gradient
+        if !skipsProduct { output.copy(from: residual.value) }
+        multiply(x, layer, into: output, accumulates: true, cell) { residualGradient.cell.adopt($0) }
+        return TapeTensor(output, cell.whole)
+    }
+
+    private func multiply(
+        _ x: TapeTensor, _ layer: Linear, into output: Matrix, accumulates: Bool, _ cell: GradientCell,
+        finally passOn: @escaping (Matrix) -> Void = { _ in }
+    ) {
+        let linear = weights.linears[layer.index]
+        inputObserver?(layer, x.value)
+        let input = packedInput(x.value, linear)
+        if !skipsProduct {
+            annie_train_multiply(
+                workers.handle, weights.precision.kernel, input.pointer, x.rows, linear.forward, linear.columns,
+                linear.rows, linear.scale * linear.inputScale, accumulates, output.pointer, output.stride)
+            if let bias = linear.bias {
+                annie_train_add_bias(workers.handle, output.pointer, output.stride, bias, output.rows, linear.rows)
+            }
+        }
+        let step = LinearBackward(
+            linear: linear, layer: layer, input: input, inputGradient: x.gradient,
+            clippedInput: linear.clipsInput ? x.value : nil)
+        onBackward { [unowned self] in
+            guard let dy = cell.take() else { return }
+            run(step, dy)
+            passOn(dy)
+        }
+    }
+
+    /// The input as the left operand of products, fake-quantised where the layer asks for it.
+    func packedInput(_ x: Matrix, _ linear: WorkingLinear) -> ActivationBuffer {
+        let precision = weights.precision
+        let buffer = pool.buffer(bytes: annie_train_left_size(precision.kernel, x.rows, x.columns))
+        if linear.quantizesInput {
+            annie_train_fake_quantize(
+                workers.handle, buffer.pointer, precision == .bfloat16, x.pointer, x.stride, x.rows, x.columns,
+                linear.inputScale, ANNIE_NVFP4_MAX)
+        } else {
+            annie_train_pack_left(
+                workers.handle, precision.kernel, buffer.pointer, source(x), x.rows, x.columns)
+        }
+        return buffer
+    }
+
+    func source(_ x: Matrix) -> annie_train_source {
+        annie_train_source(values: x.pointer, is_bf16: false, stride: x.stride)
+    }
+
+    /// A left operand read as a matrix again.
+    func source(packed input: ActivationBuffer, columns: Int, firstRow: Int = 0) -> annie_train_source {
+        let isBFloat16 = weights.precision == .bfloat16
+        let units = annie_train_units(weights.precision.kernel, columns)
+        return annie_train_source(
+            values: input.pointer + firstRow * units * 4, is_bf16: isBFloat16, stride: isBFloat16 ? units * 2 : units)
+    }
+
+    /// The logits' product, left to the loss.
+    func deferred(_ x: TapeTensor, _ layer: Linear) -> TapeTensor {
+        let linear = weights.linears[layer.index]
+        let head = DeferredHead(
+            input: packedInput(x.value, linear), inputGradient: x.gradient, layer: layer, rows: x.rows)
+        return TapeTensor(x.value, x.gradient, head: head)
+    }
+}
+
+/// What the backward of a product needs.
+struct LinearBackward {
+    let linear: WorkingLinear
+    let layer: Linear
+    /// The input as it was multiplied: `[rows, columns]`, packed.
+    let input: ActivationBuffer
+    let inputGradient: Gradient
+    /// The unquantised input, where the straight-through estimator is clipped.
+    let clippedInput: Matrix?
+}
+
+extension TapeExecutor {
+    /// dX = dY W, dW += dYᵀ X, db += the sum of dY's rows.
+    func run(_ step: LinearBackward, _ dy: Matrix) {
+        let linear = step.linear
+        addInputGradient(step, dy)
+        switch weights.gradients?.linear(step.layer) ?? .none {
+        case .none: break
+        case .dense(let target, let accumulates):
+            addWeightGradient(
+                step.input, firstRow: 0, dy, linear, into: target, accumulates: accumulates)
+        case .lowRank(let adapters): for adapter in adapters { addLowRankGradient(step, dy, adapter) }
+        }
+        if linear.bias != nil, let target = weights.gradients?.bias(step.layer) {
+            annie_train_bias_backward(workers.handle, target, dy.pointer, dy.stride, dy.rows, linear.rows)
+        }
+    }
+
+    private func addInputGradient(_ step: LinearBackward, _ dy: Matrix) {
+        let (linear, precision) = (step.linear, weights.precision.kernel)
+        guard let backward = linear.backward else { return }
+        let left = pool.buffer(bytes: annie_train_left_size(precision, dy.rows, linear.rows))
+        annie_train_pack_left(workers.handle, precision, left.pointer, source(dy), dy.rows, linear.rows)
+        let (dx, accumulates) = step.inputGradient.target()
+        guard let input = step.clippedInput else {
+            annie_train_multiply(
+                workers.handle, precision, left.pointer, dy.rows, backward, linear.rows, linear.columns, linear.scale,
+                accumulates, dx.pointer, dx.stride)
+            return
+        }
+        let unclipped = pool.matrix(rows: dy.rows, columns: linear.columns)
+        annie_train_multiply(
+            workers.handle, precision, left.pointer, dy.rows, backward, linear.rows, linear.columns, linear.scale,
+            false, unclipped.pointer, unclipped.stride)
+        let limit = linear.inputLimit
+        for row in 0..<dy.rows {
+            annie_train_clip_gradient(
+                unclipped.pointer + row * unclipped.stride, input.pointer + row * input.stride, linear.columns, limit)
+        }
+        if accumulates { dx.add(unclipped) } else { dx.copy(from: unclipped) }
+    }
+
+    /// target[rows, columns] (+)= dYᵀ X, for some rows of the input.
+    func addWeightGradient(
+        _ input: ActivationBuffer, firstRow: Int, _ dy: Matrix, _ linear: WorkingLinear,
+        into target: UnsafeMutablePointer<Float>, accumulates: Bool
+    ) {
+        let precision = weights.precision.kernel
+        let left = pool.buffer(bytes: annie_train_left_size(precision, linear.rows, dy.rows))
+        annie_train_pack_left_transposed(workers.handle, precision, left.pointer, source(dy), linear.rows, dy.rows)
+        let right = pool.buffer(bytes: annie_train_right_size(precision, dy.rows, linear.columns))
+        annie_train_pack_right(
+            workers.handle, precision, right.pointer,
+            source(packed: input, columns: linear.columns, firstRow: firstRow), dy.rows, linear.columns)
+        annie_train_multiply(
+            workers.handle, precision, left.pointer, linear.rows, right.pointer, dy.rows, linear.columns,
+            linear.inputScale, accumulates, target, linear.columns)
+    }
+}

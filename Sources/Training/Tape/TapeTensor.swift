@@ -1,0 +1,103 @@
+import Compute
+
+/// A matrix of activations on the tape, with the place where its gradient gathers.
+///
+/// The value lives for as long as the model or a backward needs it; a node of the tape that needs only the gradient
+/// keeps only that.
+public final class TapeTensor {
+    let value: Matrix
+    let gradient: Gradient
+    /// Set on logits: they are computed chunk by chunk together with their loss, never all at once.
+    let head: DeferredHead?
+
+    init(_ value: Matrix, _ gradient: Gradient, head: DeferredHead? = nil) {
+        self.value = value
+        self.gradient = gradient
+        self.head = head
+    }
+
+    /// Rows (tokens).
+    public var rows: Int { value.rows }
+    /// Columns (features).
+    public var columns: Int { value.columns }
+}
+
+/// The product with the head's weights that was asked for but not computed yet.
+struct DeferredHead {
+    /// The input's rows, packed.
+    let input: ActivationBuffer
+    let inputGradient: Gradient
+    let layer: Linear
+    let rows: Int
+}
+
+/// Some columns of a gradient.
+struct Gradient {
+    let cell: GradientCell
+    let columns: Range<Int>
+
+    /// Where to write, and whether to add to what is there.
+    func target() -> (matrix: Matrix, accumulates: Bool) { cell.target(columns) }
+
+    func slice(_ range: Range<Int>) -> Gradient {
+        Gradient(
+            cell: cell, columns: columns.lowerBound + range.lowerBound..<columns.lowerBound + range.upperBound)
+    }
+}
+
+/// The gradient of one matrix of activations; memory is taken when the first part arrives.
+final class GradientCell {
+    private let rows: Int, columns: Int
+    private let pool: ActivationPool
+    private var matrix: Matrix?
+    private var written: [Range<Int>] = []
+
+    init(rows: Int, columns: Int, pool: ActivationPool) {
+        self.rows = rows
+        self.columns = columns
+        self.pool = pool
+    }
+
+    var whole: Gradient { Gradient(cell: self, columns: 0..<columns) }
+
+    func target(_ range: Range<Int>) -> (matrix: Matrix, accumulates: Bool) {
+        let matrix = matrix ?? pool.matrix(rows: rows, columns: columns)
+        self.matrix = matrix
+        if written.allSatisfy({ !$0.overlaps(range) }) {
+            written.append(range)
+            return (matrix.slice(columns: range), false)
+        }
+        if !written.contains(where: { $0.clamped(to: range) == range }) { complete() }
+        return (matrix.slice(columns: range), true)
+    }
+
+    /// Zeros where nothing was written.
+    private func complete() {
+        guard let matrix else { return }
+        var start = 0
+        for range in written.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if range.lowerBound > start { matrix.slice(columns: start..<range.lowerBound).zero() }
+            start = max(start, range.upperBound)
+        }
+        if start < columns { matrix.slice(columns: start..<columns).zero() }
+        written = [0..<columns]
+    }
+
+    /// The finished gradient, which leaves the cell; nil when nothing depends on the matrix.
+    func take() -> Matrix? {
+        complete()
+        defer { matrix = nil }
+        return matrix
+    }
+
+    /// Adds a gradient that nobody else uses any more: its memory becomes the cell's where that is empty.
+    func adopt(_ other: Matrix) {
+        guard matrix != nil else {
+            matrix = other
+            written = [0..<columns]
+            return
+        }
+        let (target, accumulates) = target(0..<columns)
+        if accumulates { target.add(other) } else { target.copy(from: other) }
+    }
+}
