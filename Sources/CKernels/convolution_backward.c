@@ -25,6 +25,10 @@ static void run_channels(void *context, long chunk) {
         part.rows = s->rows;
         part.width = left < backward_columns ? left : backward_columns;
         b->kernels->convolution(&part);
+        if (s->parent < 0) continue;
+        float *target = b->segments[s->parent].state_gradient + first;
+        for (long j = 0; j < w->kernel - 1; j++)
+            for (long c = 0; c < part.width; c++) target[j * w->channels + c] += part.state_gradient[j * w->channels + c];
     }
 }
 

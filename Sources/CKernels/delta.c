@@ -35,10 +35,13 @@ static void run_columns(void *context, long chunk) {
 void annie_gated_delta(annie_pool *pool, float *out, long ldo, const float *qkv, long ldqkv, const float *b, long ldb,
                        const float *a, long lda, const annie_recurrent_segment *segments, long count,
                        const annie_delta_shape *shape, const float *a_log, const float *dt_bias, void *scratch) {
-    long rows = 0;
-    for (long i = 0; i < count; i++)
-        if (segments[i].first_row + segments[i].rows > rows) rows = segments[i].first_row + segments[i].rows;
+    if (count == 0) return;
+    long first = segments[0].first_row, end = first;
+    for (long i = 0; i < count; i++) {
+        if (segments[i].first_row < first) first = segments[i].first_row;
+        if (segments[i].first_row + segments[i].rows > end) end = segments[i].first_row + segments[i].rows;
+    }
     gated_delta g = {.kernels = &annie_kernels_current()->recurrent, .segments = segments, .out = out, .ldo = ldo};
-    g.rows = delta_rows_prepare(pool, qkv, ldqkv, b, ldb, a, lda, rows, shape, a_log, dt_bias, scratch);
+    g.rows = delta_rows_prepare(pool, qkv, ldqkv, b, ldb, a, lda, first, end - first, shape, a_log, dt_bias, scratch);
     annie_pool_run(pool, count * shape->value_heads * divided_up(shape->value_dim, delta_columns), run_columns, &g);
 }

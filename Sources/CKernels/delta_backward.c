@@ -70,6 +70,9 @@ static void run_part(const backward *b, const annie_recurrent_backward_segment *
         .width = left < backward_columns ? left : backward_columns,
     };
     b->kernels->delta(&part);
+    if (segment->parent < 0) return;
+    float *target = b->segments[segment->parent].state_gradient + state;
+    for (long i = 0; i < backward_columns * shape->key_dim; i++) target[i] += part.state_gradient[i];
 }
 
 static void run_heads(void *context, long chunk) {
@@ -137,8 +140,8 @@ void annie_gated_delta_backward(annie_pool *pool, const annie_delta_gradients *g
     b.workplaces = prepared + delta_rows_floats(shape, rows);
     b.workplace_floats = workplace_floats(shape, segments, count);
     memset(b.dq, 0, (size_t)gradient_floats(shape, rows) * sizeof(float));
-    b.rows = delta_rows_prepare(pool, inputs->qkv, inputs->ldqkv, inputs->b, inputs->ldb, inputs->a, inputs->lda, rows,
-                                shape, inputs->a_log, inputs->dt_bias, prepared);
+    b.rows = delta_rows_prepare(pool, inputs->qkv, inputs->ldqkv, inputs->b, inputs->ldb, inputs->a, inputs->lda, 0,
+                                rows, shape, inputs->a_log, inputs->dt_bias, prepared);
     atomic_init(&b.next_head, 0);
     annie_pool_run(pool, annie_pool_threads(pool), run_heads, &b);
     annie_pool_run(pool, divided_up(rows, b.rows.rows_per_chunk), finish_rows, &b);

@@ -37,11 +37,12 @@ static void prepare_rows(void *context, long chunk) {
 }
 
 delta_rows delta_rows_prepare(annie_pool *pool, const float *qkv, long ldqkv, const float *b, long ldb, const float *a,
-                              long lda, long rows, const annie_delta_shape *shape, const float *a_log,
+                              long lda, long first, long rows, const annie_delta_shape *shape, const float *a_log,
                               const float *dt_bias, float *scratch) {
     long keys = rows * shape->key_heads * shape->key_dim, gates = rows * shape->value_heads;
-    delta_rows d = {.shape = shape, .qkv = qkv, .b = b, .a = a, .a_log = a_log, .dt_bias = dt_bias, .ldqkv = ldqkv,
-                    .ldb = ldb, .lda = lda, .rows = rows, .rows_per_chunk = 4};
+    delta_rows d = {.shape = shape, .qkv = qkv + first * ldqkv, .b = b + first * ldb, .a = a + first * lda,
+                    .a_log = a_log, .dt_bias = dt_bias, .ldqkv = ldqkv, .ldb = ldb, .lda = lda, .first = first,
+                    .rows = rows, .rows_per_chunk = 4};
     d.q = scratch;
     d.k = d.q + keys;
     d.beta = d.k + keys;
@@ -54,7 +55,7 @@ delta_rows delta_rows_prepare(annie_pool *pool, const float *qkv, long ldqkv, co
 delta_tokens delta_tokens_of(const delta_rows *d, const annie_recurrent_segment *segment, long head, long column) {
     const annie_delta_shape *shape = d->shape;
     long key_head = head / (shape->value_heads / shape->key_heads), width = shape->key_heads * shape->key_dim;
-    long row = segment->first_row;
+    long row = segment->first_row - d->first;
     return (delta_tokens){
         .q = d->q + row * width + key_head * shape->key_dim,
         .k = d->k + row * width + key_head * shape->key_dim,

@@ -11,15 +11,15 @@ final class Teacher {
 
     init(directory: URL, precision: TrainingPrecision, vocabularySize: Int, workers: WorkerPool) throws {
         let configuration = try ModelConfiguration(directory: directory)
-        definition = try ModelRegistry.model(for: configuration)
+        let checkpoint = try Checkpoint(directory: directory)
+        definition = try ModelRegistry.model(for: configuration, names: TensorLayout(checkpoint))
         self.workers = workers
         guard definition.vocabularySize == vocabularySize else {
             throw TrainingError.badOptions(
                 "the teacher's vocabulary has \(definition.vocabularySize) tokens, the model's has \(vocabularySize); "
                     + "choose a teacher with the same tokenizer")
         }
-        let store = try ParameterStore(
-            definition.parameters, checkpoint: try Checkpoint(directory: directory), workers: workers)
+        let store = try ParameterStore(definition.parameters, checkpoint: checkpoint, workers: workers)
         weights = WorkingWeights(store, precision: precision, gradients: nil, workers: workers)
     }
 

@@ -22,6 +22,7 @@ struct Annie: AsyncParsableCommand {
                 name: "Work on a model",
                 subcommands: [
                     QuantizeCommand.self, ExportCommand.self, InspectCommand.self, BenchCommand.self,
+                    FabricateCommand.self,
                 ]),
         ])
 

@@ -81,7 +81,7 @@ extension Kernels {
                     state.withUnsafeBufferPointer { state in
                         var segment = annie_recurrent_backward_segment(
                             state: state.baseAddress, state_gradient: gradient.baseAddress, first_row: 0,
-                            rows: reference.rows)
+                            rows: reference.rows, parent: -1)
                         annie_causal_convolution_backward(
                             nil, &dx, size[1], &dweight, dy, size[1], reference.x.map(Float.init), size[1], &segment, 1,
                             size[1], size[2], reference.weight.map(Float.init))
@@ -197,7 +197,8 @@ private struct DeltaGradients: Equatable {
                     ldqkv: reference.columns, ldb: heads, lda: heads, a_log: results[3].baseAddress,
                     dt_bias: results[4].baseAddress)
                 var segment = annie_recurrent_backward_segment(
-                    state: pointers[5], state_gradient: results[5].baseAddress, first_row: 0, rows: reference.rows)
+                    state: pointers[5], state_gradient: results[5].baseAddress, first_row: 0,
+                            rows: reference.rows, parent: -1)
                 let scratch = AlignedBuffer(annie_gated_delta_backward_scratch_size(pool, shape, &segment, 1))
                 annie_gated_delta_backward(
                     pool, &gradients, dout, reference.outputColumns, &parameters, &segment, 1, scratch.bytes)

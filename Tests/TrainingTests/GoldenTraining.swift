@@ -13,7 +13,7 @@ struct GoldenTraining {
     let loss: Double
     let adamWLosses: [Double]
 
-    static let names = ["llama_tiny", "qwen2_tiny", "qwen3_tiny"]
+    static let names = ["llama_tiny", "qwen2_tiny", "qwen3_tiny", "qwen3_5_tiny", "qwen3_5_tiny_tied"]
     static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Fixtures/models")
 
@@ -21,7 +21,9 @@ struct GoldenTraining {
         self.name = name
         directory = Self.fixtures.appending(path: name)
         let reference = try SafetensorsFile(path: directory.appending(path: "reference.safetensors").path)
-        let tokens = try reference.tensor("input_ids").withUnsafeBytes { $0.bindMemory(to: Int64.self).map { Int32($0) } }
+        let tokens = try reference.tensor("input_ids").withUnsafeBytes {
+            $0.bindMemory(to: Int64.self).map { Int32($0) }
+        }
         let file = try SafetensorsFile(path: directory.appending(path: "gradients.safetensors").path)
         let labels = try file.tensor("labels").withUnsafeBytes { Array($0.bindMemory(to: Int64.self)) }
         self.tokens = tokens

@@ -215,6 +215,9 @@ typedef struct {
     // with respect to `state`. The same layout as the state.
     float *state_gradient;
     long first_row, rows;
+    // An earlier segment whose end this one began at, or -1: what returns in state_gradient is added to the parent's
+    // before that is gone through.
+    long parent;
 } annie_recurrent_backward_segment;
 
 // Of annie_causal_convolution: dx is written, dweight += ... in a fixed order. dx must not overlap dy or x.

@@ -55,6 +55,8 @@ public struct ParameterArray: Sendable, Equatable {
     public let key: String
     /// The checkpoint's shape.
     public let shape: [Int]
+    /// Whether it is kept in fp32 beside weights of fewer bits.
+    public let isExact: Bool
 }
 
 /// A table of token embeddings.
@@ -105,8 +107,8 @@ public struct ParameterTable: Sendable {
     }
 
     /// Declares a tensor that is used as it is.
-    public mutating func array(_ key: String, shape: [Int]) -> ParameterArray {
-        let array = ParameterArray(index: arrays.count, key: key, shape: shape)
+    public mutating func array(_ key: String, shape: [Int], isExact: Bool = false) -> ParameterArray {
+        let array = ParameterArray(index: arrays.count, key: key, shape: shape, isExact: isExact)
         arrays.append(array)
         return array
     }

@@ -18,6 +18,8 @@ final class RunningSequence {
     private(set) var tokens: [Int32]
     /// Nil while it waits.
     var state: SequenceState?
+    /// Where in the prompt its state is to be kept for later ones.
+    var boundaries: [TurnBoundaries.Boundary] = []
     private var sampler: Sampler
     private var logprobReader = LogprobReader()
     private let vocabularySize: Int

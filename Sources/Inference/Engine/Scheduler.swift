@@ -12,18 +12,24 @@ final class Scheduler {
     private let model: ServedModel
     private let pool: PagePool
     private var cache: PrefixCache
+    private let boundaries: TurnBoundaries
+    private let snapshots: SnapshotStore?
     private var waiting: [RunningSequence] = []
     private var running: [RunningSequence] = []
     private(set) var statistics = EngineStatistics()
     /// Rows of logits computed at once when a prompt is scored.
     private static let scoredRowsPerStep = 32
 
-    init(runner: ModelRunner, pool: PagePool, model: ServedModel, options: EngineOptions) {
+    init(
+        runner: ModelRunner, pool: PagePool, model: ServedModel, options: EngineOptions, snapshots: SnapshotStore? = nil
+    ) {
         self.runner = runner
         self.pool = pool
         self.model = model
         self.options = options
-        cache = PrefixCache(layout: pool.layout)
+        self.snapshots = snapshots
+        boundaries = TurnBoundaries(tokenizer: model.tokenizer)
+        cache = PrefixCache(layout: pool.layout, recurrentMemory: options.snapshotMemory)
     }
 
     var isIdle: Bool { waiting.isEmpty && running.isEmpty }
@@ -71,11 +77,17 @@ final class Scheduler {
             other.state.map { (tokens: other.tokens, salt: other.request.cacheSalt, state: $0) }
         }
         // The last token is always computed, because its logits choose the next one.
-        let state = cache.longestPrefix(
+        let match = cache.longestPrefix(
             of: sequence.tokens, limit: sequence.tokens.count - 1, salt: sequence.request.cacheSalt, live: live)
+        let reused = match.state?.length ?? 0
         statistics.prefixCacheQueries += sequence.tokens.count
-        statistics.prefixCacheHits += state?.length ?? 0
-        return state ?? SequenceState(pool: pool)
+        statistics.prefixCacheHits += reused
+        if !pool.layout.isTokenGranular {
+            sequence.boundaries = boundaries.find(
+                in: sequence.request.prompt, given: sequence.request.turnStarts, commonLength: match.commonLength,
+                reusedLength: reused)
+        }
+        return match.state ?? SequenceState(pool: pool)
     }
 
     /// Whether that many pages are free, kept prefixes being given up for them.
@@ -91,6 +103,7 @@ final class Scheduler {
     private struct Plan {
         var batch = Batch()
         var items: [(sequence: RunningSequence, outputs: Range<Int>, firstPosition: Int)] = []
+        var captures: [(item: Int, boundary: TurnBoundaries.Boundary, capture: StateCapture)] = []
         var isEmpty: Bool { items.isEmpty }
     }
 
@@ -123,6 +136,18 @@ final class Scheduler {
         let outputs = plan.batch.append(
             sequence.tokens[start..<start + count], at: start, output: scores ? .all : reachesEnd ? .last : .none)
         plan.items.append((sequence, outputs, start))
+        planCaptures(of: sequence, start: start, count: count, in: &plan)
+    }
+
+    /// Keeps the recurrent state at the boundaries among these tokens.
+    private func planCaptures(of sequence: RunningSequence, start: Int, count: Int, in plan: inout Plan) {
+        for boundary in sequence.boundaries where boundary.length > start && boundary.length <= start + count {
+            if cache.contains(sequence.tokens.prefix(boundary.length), salt: sequence.request.cacheSalt) { continue }
+            let capture = StateCapture(
+                segment: plan.items.count - 1, rows: boundary.length - start,
+                snapshot: RecurrentSnapshot(layout: pool.layout))
+            plan.captures.append((plan.items.count - 1, boundary, capture))
+        }
     }
 
     /// Takes a sequence's pages away; it waits at the head of the queue to be read again.
@@ -136,7 +161,13 @@ final class Scheduler {
     // MARK: Running
 
     private func run(_ plan: Plan) {
-        let logits = runner.logits(plan.batch, states: plan.items.compactMap(\.sequence.state))
+        let logits = runner.logits(
+            plan.batch, states: plan.items.compactMap(\.sequence.state), captures: plan.captures.map(\.capture))
+        for (item, boundary, capture) in plan.captures {
+            let sequence = plan.items[item].sequence
+            guard let state = sequence.state?.fork(at: boundary.length, recurrent: capture.snapshot) else { continue }
+            cache.insert(state, tokens: sequence.tokens, salt: sequence.request.cacheSalt, kind: boundary.kind)
+        }
         for (sequence, outputs, firstPosition) in plan.items {
             if !outputs.isEmpty, sequence.request.promptLogprobs != nil {
                 score(sequence, logits: logits, outputs: outputs, firstPosition: firstPosition)
@@ -175,6 +206,40 @@ final class Scheduler {
             cache.insert(state, tokens: sequence.tokens, salt: sequence.request.cacheSalt)
         }
         sequence.state = nil
+    }
+
+    // MARK: Snapshots on the disk
+
+    /// Takes the states that an earlier run wrote, as far as there is room for them.
+    func restoreSnapshots() {
+        guard let snapshots, options.reusesPrefixes else { return }
+        let limit = pool.layout.recurrentBytes == 0 ? .max : options.snapshotMemory / pool.layout.recurrentBytes
+        var restored: [(StoredSnapshot, SequenceState)] = []
+        for snapshot in snapshots.load() {
+            guard restored.count < limit, pool.used < pool.capacity / 2,
+                let state = SequenceState(pool: pool, contents: snapshot.contents)
+            else { break }
+            restored.append((snapshot, state))
+        }
+        // The latest last, as if it had just been used.
+        for (snapshot, state) in restored.reversed() {
+            cache.insert(
+                state, tokens: snapshot.tokens, salt: snapshot.salt, kind: snapshot.isShared ? .shared : .turn,
+                isSaved: true)
+        }
+    }
+
+    /// Hands one state that is not on the disk yet to be written; false when there is none.
+    func saveSnapshot() -> Bool {
+        guard let snapshots, let snapshot = cache.nextUnsaved() else { return false }
+        snapshots.save(snapshot)
+        return true
+    }
+
+    /// Writes all states that are not on the disk yet.
+    func saveAllSnapshots() {
+        while saveSnapshot() {}
+        snapshots?.flush()
     }
 
     private func updateStatistics() {

@@ -31,7 +31,7 @@ struct GatedDeltaNet: Sendable {
             kernel: kernel, state: RecurrentSlice(layer: layer, offset: 0))
         let columns = CausalConvolution.stateCount(channels: channels, kernel: kernel)
         delta = GatedDelta(
-            logRate: parameters.array("\(name).A_log", shape: [sizes.valueHeadCount]),
+            logRate: parameters.array("\(name).A_log", shape: [sizes.valueHeadCount], isExact: true),
             stepBias: parameters.array("\(name).dt_bias", shape: [sizes.valueHeadCount]),
             keyHeads: sizes.keyHeadCount, valueHeads: sizes.valueHeadCount, keyDim: sizes.keyHeadSize,
             valueDim: sizes.valueHeadSize, state: RecurrentSlice(layer: layer, offset: columns))

@@ -23,7 +23,8 @@ extension Trainer {
             url: staged.url.appending(path: Self.weightsFile),
             tensors: block.parameters.map { TensorDeclaration(Self.prefix + $0.name, .float32, $0.shape) })
         for parameter in block.parameters {
-            let values = UnsafeBufferPointer(start: block.values + parameter.range.lowerBound, count: parameter.range.count)
+            let values = UnsafeBufferPointer(
+                start: block.values + parameter.range.lowerBound, count: parameter.range.count)
             try writer.append(UnsafeRawBufferPointer(values), to: Self.prefix + parameter.name)
         }
         try writer.finish()

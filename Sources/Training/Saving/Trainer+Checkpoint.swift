@@ -85,7 +85,8 @@ extension Trainer {
     static func amax(_ json: JSONValue?) throws(TrainingError) -> [String: Float] {
         var result: [String: Float] = [:]
         for (module, bits) in json?.object ?? JSONObject() {
-            guard let bits = bits.integer, let pattern = UInt32(exactly: bits), Float(bitPattern: pattern).isFinite else {
+            guard let bits = bits.integer, let pattern = UInt32(exactly: bits), Float(bitPattern: pattern).isFinite
+            else {
                 throw .badCheckpoint("the scale of \(module) is not a finite number; the file was damaged")
             }
             result[module] = Float(bitPattern: pattern)

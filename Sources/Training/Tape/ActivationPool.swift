@@ -138,7 +138,9 @@ struct Matrix {
     }
 
     func copy(from other: Matrix) {
-        for row in 0..<rows { (pointer + row * stride).update(from: other.pointer + row * other.stride, count: columns) }
+        for row in 0..<rows {
+            (pointer + row * stride).update(from: other.pointer + row * other.stride, count: columns)
+        }
     }
 
     func add(_ other: Matrix) {
