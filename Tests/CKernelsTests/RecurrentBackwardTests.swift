@@ -198,7 +198,7 @@ private struct DeltaGradients: Equatable {
                     dt_bias: results[4].baseAddress)
                 var segment = annie_recurrent_backward_segment(
                     state: pointers[5], state_gradient: results[5].baseAddress, first_row: 0,
-                            rows: reference.rows, parent: -1)
+                    rows: reference.rows, parent: -1)
                 let scratch = AlignedBuffer(annie_gated_delta_backward_scratch_size(pool, shape, &segment, 1))
                 annie_gated_delta_backward(
                     pool, &gradients, dout, reference.outputColumns, &parameters, &segment, 1, scratch.bytes)

@@ -24,7 +24,7 @@ public final class RecurrentSnapshot {
 public struct StateCapture {
     /// Which segment of the batch.
     public let segment: Int
-    /// After how many of the segment's rows, from 1 to all.
+    /// After how many of the segment's rows, from none to all.
     public let rows: Int
     /// What is filled.
     public let snapshot: RecurrentSnapshot

@@ -54,6 +54,18 @@ public final class SequenceState {
     /// Counts positions whose keys, values and recurrent state have been written.
     public func advance(by count: Int) { length += count }
 
+    /// Forgets the positions from `length` on; what they wrote is overwritten by those that come.
+    ///
+    /// - Parameter snapshot: the recurrent state at `length`, which recurrent layers need.
+    public func rollBack(to length: Int, recurrent snapshot: RecurrentSnapshot? = nil) {
+        precondition(length <= self.length, "a sequence cannot roll forward")
+        if length < self.length, let snapshot { _ = recurrent.update(from: snapshot.values) }
+        precondition(
+            length == self.length || snapshot != nil || pool.layout.isTokenGranular,
+            "recurrent state cannot run backwards")
+        self.length = length
+    }
+
     /// A sequence with the same first `length` positions. With recurrent layers `length` must be the whole.
     public func fork(at length: Int) -> SequenceState {
         precondition(length <= self.length, "a fork cannot be longer than its origin")

@@ -26,6 +26,8 @@ public struct EngineOptions: Sendable {
     public var snapshotDiskSpace = 8 << 30
     /// Whether later prompts start from the state of earlier ones.
     public var reusesPrefixes = true
+    /// Tokens of a reply that are guessed from the prompt at a time, where that turns out faster; 0 guesses none.
+    public var guessedTokens = 0
     /// Requests that may wait for their turn.
     public var queueLimit = 256
 

@@ -20,6 +20,8 @@ final class RunningSequence {
     var state: SequenceState?
     /// Where in the prompt its state is to be kept for later ones.
     var boundaries: [TurnBoundaries.Boundary] = []
+    /// Guesses how the reply goes on.
+    var lookup = PromptLookup(limit: 0)
     private var sampler: Sampler
     private var logprobReader = LogprobReader()
     private let vocabularySize: Int
