@@ -129,6 +129,7 @@ static void attend(void *context, long chunk) {
     long chain[deepest_tree], count = chain_of(a, query->segment, chain);
     long block = 0;
     for (long i = 0; i < count; i++) {
+        if (a->segments[chain[i]].rows == 0) continue;
         while (job->blocks[block].segment != chain[i]) block++;
         for (; block <= number && job->blocks[block].segment == chain[i]; block++)
             attend_block(job, query, head, block, &state);

@@ -206,7 +206,7 @@ void annie_train_attention_backward(annie_pool *pool, const annie_train_attentio
     lay_out(&job, (char *)rounded_up_to_64((size_t)scratch), &total);
     attention_list_blocks(a, job.blocks);
     for (long s = 0; s < a->segment_count; s++)
-        if (a->segments[s].parent < 0 && a->segments[s].rows > 0) job.roots[job.root_count++] = s;
+        if (a->segments[s].parent < 0) job.roots[job.root_count++] = s;
     annie_pool_run(pool, job.block_count * a->kv_heads, pack_keys, &job);
     annie_pool_run(pool, job.block_count * a->heads, pack_queries, &job);
     annie_pool_run(pool, job.root_count * a->heads, go_back, &job);

@@ -20,13 +20,15 @@ public struct MemoryEstimate: Sendable, Equatable {
         let values =
             matrices + embedding + table.norms.reduce(0) { $0 + $1.columns }
             + table.arrays.reduce(0) { $0 + $1.count }
+        let body = table.linears.reduce(0) { $0 + ($1.role == .body ? $1.rowCount * $1.columns : 0) }
+        let largest = table.linears.reduce(0) { $1.role == .body ? max($0, $1.rowCount * $1.columns) : $0 }
         if let lora = options.lora {
             let adapters = table.linears.reduce(0) { $0 + ($1.rowCount + $1.parts.count * $1.columns) * lora.rank }
-            parameterBytes = values * 4 + adapters * 16
+            parameterBytes = (values - body + largest) * 4 + adapters * 16
         } else {
             parameterBytes = values * 16
         }
-        let teacher = options.distillation == nil ? 0 : values * 4 + matrices * unit
+        let teacher = options.distillation == nil ? 0 : (values - body) * 4 + matrices * unit
         workingBytes = 2 * matrices * unit + teacher
         // A layer keeps the packed input and the fp32 output of every product, and twice the residual stream.
         let perToken = table.linears.filter { $0.role == .body }

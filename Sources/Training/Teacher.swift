@@ -19,7 +19,8 @@ final class Teacher {
                 "the teacher's vocabulary has \(definition.vocabularySize) tokens, the model's has \(vocabularySize); "
                     + "choose a teacher with the same tokenizer")
         }
-        let store = try ParameterStore(definition.parameters, checkpoint: checkpoint, workers: workers)
+        let store = try ParameterStore(
+            definition.parameters, checkpoint: checkpoint, keepsMatrices: false, workers: workers)
         weights = WorkingWeights(store, precision: precision, gradients: nil, workers: workers)
     }
 

@@ -21,6 +21,8 @@ public final class Trainer {
     public let options: TrainerOptions
     /// Its `config.json`.
     public let configuration: ModelConfiguration
+    /// Tokens of the model's vocabulary.
+    public var vocabularySize: Int { definition.vocabularySize }
     /// Steps taken so far.
     public internal(set) var stepsTaken = 0
     /// Whatever the caller needs to go on with its data; saved with checkpoints and restored from them.
@@ -53,7 +55,8 @@ public final class Trainer {
         (self.configuration, self.definition) = (configuration, definition)
         try options.check()
         try MemoryEstimate(table: definition.parameters, options: options, tokensPerBatch: 0).requireAvailable()
-        store = try ParameterStore(definition.parameters, checkpoint: checkpoint, workers: workers)
+        store = try ParameterStore(
+            definition.parameters, checkpoint: checkpoint, keepsMatrices: options.lora == nil, workers: workers)
         quantization = try options.fakeQuantization.map { fake in
             try QuantizationState(
                 fake, definition.parameters,
@@ -121,7 +124,7 @@ public final class Trainer {
             seconds: (clock.now - start) / .seconds(1))
     }
 
-    private func accumulateGradients(_ batches: [TrainingBatch]) throws -> ([RowLayout], LossSums) {
+    func accumulateGradients(_ batches: [TrainingBatch]) throws -> ([RowLayout], LossSums) {
         let layouts = try batches.map { try RowLayout($0, vocabularySize: definition.vocabularySize) }
         if quantization?.needsCalibration == true { measureInputs(layouts) }
         let total = layouts.reduce(0) { $0 + $1.weights.reduce(0) { $0 + Double($1) } }
@@ -133,18 +136,6 @@ public final class Trainer {
         adapters?.finish()
         clipWeightGradients()
         return (layouts, sums)
-    }
-
-    /// Computes gradients without a step; returns the loss.
-    package func gradients(of batches: [TrainingBatch]) throws -> Double {
-        combined(try accumulateGradients(batches).1)
-    }
-
-    /// The gradient of a trained tensor, by its name in the checkpoint or the adapter.
-    package func gradient(_ name: String) -> [Float]? {
-        block.parameters.first { $0.name == name }.map {
-            Array(UnsafeBufferPointer(start: block.gradients + $0.range.lowerBound, count: $0.range.count))
-        }
     }
 
     /// The mean loss over all loss tokens of these batches, with the weights as training's forward sees them.
@@ -213,7 +204,7 @@ public final class Trainer {
         return request
     }
 
-    private func combined(_ sums: LossSums) -> Double {
+    func combined(_ sums: LossSums) -> Double {
         guard let distillation = options.distillation else { return sums.crossEntropy / sums.weight }
         let weight = Double(distillation.weight)
         return ((1 - weight) * sums.crossEntropy + weight * sums.divergence) / sums.weight

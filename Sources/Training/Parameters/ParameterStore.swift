@@ -24,19 +24,28 @@ final class ParameterStore {
     let memory: MappedMemory
     let count: Int
     private var offsets: [String: Int] = [:]
+    private let checkpoint: Checkpoint
+    private let workers: WorkerPool
+    /// Whether the matrices of linear layers are in memory; else they are read from the checkpoint when they are packed.
+    let keepsMatrices: Bool
 
     var values: UnsafeMutablePointer<Float> { memory.floats }
 
     /// Reads the parameters of a checkpoint.
     ///
+    /// - Parameter keepsMatrices: false for weights that are not trained: the memory of those matrices is never touched.
     /// - Throws: `CheckpointError` for a missing tensor or one of another shape, ``TrainingError`` for quantised weights.
-    init(_ table: ParameterTable, checkpoint: Checkpoint, workers: WorkerPool) throws {
+    init(_ table: ParameterTable, checkpoint: Checkpoint, keepsMatrices: Bool = true, workers: WorkerPool) throws {
         self.table = table
+        self.checkpoint = checkpoint
+        self.workers = workers
+        self.keepsMatrices = keepsMatrices
         let layout = Self.layout(table)
         parameters = layout
         count = layout.last.map { $0.range.upperBound } ?? 0
         for parameter in layout { offsets[parameter.name] = parameter.range.lowerBound }
         memory = MappedMemory(byteCount: count * 4)
+        let matrices = Set(table.linears.filter { $0.role == .body }.flatMap { $0.parts.map { "\($0.name).weight" } })
         for parameter in layout {
             let tensor = try checkpoint.tensor(parameter.name)
             guard tensor.dataType.isDenseWeight else {
@@ -46,24 +55,35 @@ final class ParameterStore {
                         + "into them, because rounding the sum gives weights that training never saw")
             }
             try tensor.requireShape(parameter.shape, because: "config.json describes the model")
-            try load(tensor, into: parameter, workers)
+            if keepsMatrices || !matrices.contains(parameter.name) {
+                load(tensor, parameter.shape, into: values + parameter.range.lowerBound)
+            }
+        }
+        // The file's pages would count as memory of ours until somebody else needs it.
+        checkpoint.advise(.dontNeed)
+    }
+
+    private func load(_ tensor: TensorView, _ shape: [Int], into values: UnsafeMutablePointer<Float>) {
+        let target = UnsafeMutableBufferPointer(start: values, count: tensor.elementCount)
+        guard shape.count == 2 else { return tensor.copyFloats(into: target) }
+        let columns = shape[1]
+        let rowsPerChunk = max(1, (1 << 18) / max(columns, 1))
+        nonisolated(unsafe) let all = target
+        workers.run(chunks: (shape[0] + rowsPerChunk - 1) / rowsPerChunk) { chunk in
+            let rows = chunk * rowsPerChunk..<min((chunk + 1) * rowsPerChunk, shape[0])
+            tensor.rows(rows).copyFloats(
+                into: .init(rebasing: all[rows.lowerBound * columns..<rows.upperBound * columns]))
         }
     }
 
-    private func load(_ tensor: TensorView, into parameter: Parameter, _ workers: WorkerPool) throws {
-        let target = UnsafeMutableBufferPointer(
-            start: values + parameter.range.lowerBound, count: parameter.range.count)
-        guard parameter.shape.count == 2 else {
-            tensor.copyFloats(into: target)
-            return
-        }
-        let columns = parameter.shape[1]
-        let rowsPerChunk = max(1, (1 << 18) / max(columns, 1))
-        nonisolated(unsafe) let all = target
-        workers.run(chunks: (parameter.shape[0] + rowsPerChunk - 1) / rowsPerChunk) { chunk in
-            let rows = chunk * rowsPerChunk..<min((chunk + 1) * rowsPerChunk, parameter.shape[0])
-            tensor.rows(rows).copyFloats(
-                into: .init(rebasing: all[rows.lowerBound * columns..<rows.upperBound * columns]))
+    /// Reads the weights of a product that are not kept.
+    func read(_ linear: Linear, into values: UnsafeMutablePointer<Float>) {
+        var next = values
+        for part in linear.parts {
+            // It was there, of this shape and type, when the store was made, and stays mapped.
+            guard let tensor = checkpoint.find("\(part.name).weight") else { continue }
+            load(tensor, [part.rows, linear.columns], into: next)
+            next += part.rows * linear.columns
         }
     }
 

@@ -138,10 +138,16 @@ final class WorkingWeights {
         _ linear: Linear, _ pool: ActivationPool, _ body: (UnsafePointer<Float>) -> Void
     ) {
         let values = store.values + store.offset(linear)
-        guard let adapters, !adapters.of(linear).isEmpty else { return body(UnsafePointer(values)) }
+        let isKept = store.keepsMatrices || linear.role == .head
+        let own = adapters?.of(linear) ?? []
+        if isKept, own.isEmpty { return body(UnsafePointer(values)) }
         let folded = pool.matrix(rows: linear.rowCount, columns: linear.columns)
-        folded.pointer.update(from: values, count: linear.rowCount * linear.columns)
-        for adapter in adapters.of(linear) {
+        if isKept {
+            folded.pointer.update(from: values, count: linear.rowCount * linear.columns)
+        } else {
+            store.read(linear, into: folded.pointer)
+        }
+        for adapter in own {
             adapter.fold(into: folded.pointer + adapter.firstRow * linear.columns, pool: pool, workers: workers)
         }
         body(UnsafePointer(folded.pointer))
@@ -237,5 +243,23 @@ final class FullGradients: GradientSink {
             starts.append((store.offset(embedding), embedding.rows * embedding.columns))
         }
         block.finishGradients(starts)
+    }
+}
+
+extension WorkingLinear {
+    /// Some rows of the packed weights, row after row.
+    func unpacked(_ range: Range<Int>, precision: TrainingPrecision) -> [Float] {
+        let units = annie_train_units(precision.kernel, columns)
+        let words = forward.assumingMemoryBound(to: UInt32.self)
+        var values: [Float] = []
+        for row in range {
+            for column in 0..<columns {
+                let unit = precision == .bfloat16 ? column / 2 : column
+                let word = words[(row / 64 * units + unit) * 64 + row % 64]
+                let bits = precision == .float32 ? word : column.isMultiple(of: 2) ? word << 16 : word & 0xFFFF_0000
+                values.append(Float(bitPattern: bits))
+            }
+        }
+        return values
     }
 }

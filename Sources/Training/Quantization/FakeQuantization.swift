@@ -73,6 +73,11 @@ final class QuantizationState {
                 continue
             }
             guard found.allSatisfy({ $0 == group }) else { throw Self.mixed(linear, found) }
+            guard modules[group] == nil else {
+                throw .badOptions(
+                    "\(linear.parts[0].name) shares the scale of \(group), but the model computes them apart; their "
+                        + "scale cannot be settled in one pass")
+            }
             groupOfLinear[linear.index] = group
             modules[group, default: []] += linear.parts.map(\.name)
         }

@@ -50,9 +50,8 @@ extension TapeExecutor {
             norm.epsilon)
         let gradient = x.gradient
         onBackward { [workers, weights] in
-            guard let input else { return }
             // The gradient of the output becomes that of the input where it stands.
-            let (dx, _) = gradient.target()
+            guard let input, let dx = gradient.current() else { return }
             annie_train_rms_norm_backward(
                 workers.handle, dx.pointer, dx.stride, false, weights.normGradient(norm), dx.pointer, dx.stride,
                 input.pointer, input.stride, input.rows, heads, norm.columns, weight, norm.offset, norm.epsilon)
@@ -68,7 +67,7 @@ extension TapeExecutor {
             workers.handle, x.value.pointer, x.value.stride, x.rows, heads, embedding.headDim, embedding.rotaryDim,
             layout.positions, table.cosines, table.sines)
         onBackward { [workers, layout] in
-            let (dx, _) = gradient.target()
+            guard let dx = gradient.current() else { return }
             annie_rotary(
                 workers.handle, dx.pointer, dx.stride, dx.rows, heads, embedding.headDim, embedding.rotaryDim,
                 layout.positions, table.cosines, table.negativeSines)

@@ -39,10 +39,8 @@ struct Gradient {
     /// Where to write, and whether to add to what is there.
     func target() -> (matrix: Matrix, accumulates: Bool) { cell.target(columns) }
 
-    func slice(_ range: Range<Int>) -> Gradient {
-        Gradient(
-            cell: cell, columns: columns.lowerBound + range.lowerBound..<columns.lowerBound + range.upperBound)
-    }
+    /// What was written there; nil when nothing depends on these columns.
+    func current() -> Matrix? { cell.current(columns) }
 }
 
 /// The gradient of one matrix of activations; memory is taken when the first part arrives.
@@ -69,6 +67,10 @@ final class GradientCell {
         }
         if !written.contains(where: { $0.clamped(to: range) == range }) { complete() }
         return (matrix.slice(columns: range), true)
+    }
+
+    func current(_ range: Range<Int>) -> Matrix? {
+        written.contains { $0.overlaps(range) } ? target(range).matrix : nil
     }
 
     /// Zeros where nothing was written.

@@ -1,0 +1,91 @@
+import Compute
+import Foundation
+import Testing
+import Training
+
+@Suite struct LoRATests {
+    private static let module = "model.layers.1.mlp.up_proj"
+
+    /// a[rows, depth] * b[depth, columns].
+    private func product(_ a: [Float], _ b: [Float], depth: Int) -> [Double] {
+        let (rows, columns) = (a.count / depth, b.count / depth)
+        return (0..<rows * columns).map { index in
+            (0..<depth).reduce(0) {
+                $0 + Double(a[index / columns * depth + $1]) * Double(b[$1 * columns + index % columns])
+            }
+        }
+    }
+
+    private func transposed(_ values: [Float], rows: Int) -> [Float] {
+        let columns = values.count / rows
+        return (0..<values.count).map { values[$0 % rows * columns + $0 / rows] }
+    }
+
+    @Test func gradientsOfAdaptersAreThoseOfTheFoldedMatrix() throws {
+        let golden = try GoldenTraining("qwen3_tiny")
+        let scratch = try ScratchDirectory()
+        let trainer = try golden.trainer {
+            $0.lora = LoRAOptions()
+            $0.lora?.rank = 4
+            $0.lora?.alpha = 12
+            $0.schedule.peak = 0.05
+        }
+        _ = try trainer.step([golden.batch])
+        let merged = scratch.url.appending(path: "merged")
+        try trainer.export(to: merged)
+        let full = try Trainer(
+            modelDirectory: merged, options: GoldenTraining.options, workers: WorkerPool(threads: 2))
+        #expect(abs(try full.gradients(of: [golden.batch]) - trainer.gradients(of: [golden.batch])) < 1e-4)
+        let dw = try #require(full.gradient("\(Self.module).weight"))
+        let a = try #require(trainer.values("\(Self.module).lora_A.weight"))
+        let b = try #require(trainer.values("\(Self.module).lora_B.weight"))
+        let dB = product(dw, transposed(a, rows: 4), depth: 64).map { $0 * 3 }
+        let dA = product(transposed(b, rows: 128), dw, depth: 128).map { $0 * 3 }
+        #expect(relativeError(try #require(trainer.gradient("\(Self.module).lora_B.weight")), dB) < 1e-4)
+        #expect(relativeError(try #require(trainer.gradient("\(Self.module).lora_A.weight")), dA) < 1e-4)
+    }
+
+    @Test func trainingStartsAtTheBaseAndBringsTheLossDown() throws {
+        let golden = try GoldenTraining("llama_tiny")
+        let trainer = try golden.trainer {
+            $0.lora = LoRAOptions()
+            $0.schedule.peak = 0.02
+        }
+        let losses = try (0..<5).map { _ in try trainer.step([golden.batch]).loss }
+        #expect(abs(losses[0] - golden.loss) < 1e-5)
+        #expect(losses[4] < losses[0] - 1)
+    }
+
+    @Test func formsThatWouldBeComputedWronglyAreRefused() throws {
+        let golden = try GoldenTraining("llama_tiny")
+        let scratch = try ScratchDirectory()
+        let place = scratch.url.appending(path: "adapter")
+        let trainer = try golden.trainer { $0.lora = LoRAOptions() }
+        try trainer.exportAdapter(to: place, baseModel: "base")
+        let file = place.appending(path: "adapter_config.json")
+        let plain = try String(contentsOf: file, encoding: .utf8)
+        #expect(try LoRAOptions(adapterDirectory: place) == sorted(LoRAOptions()))
+        for (from, to) in [
+            ("\"use_dora\": false", "\"use_dora\": true"), ("\"r\": 16", "\"r\": 0"),
+            ("\"bias\": \"none\"", "\"bias\": \"all\""), ("LORA", "IA3"),
+        ] {
+            try plain.replacingOccurrences(of: from, with: to).write(to: file, atomically: true, encoding: .utf8)
+            #expect(throws: TrainingError.self, "\(to)") { try LoRAOptions(adapterDirectory: place) }
+        }
+        try plain.replacingOccurrences(of: "\"r\": 16", with: "\"r\": 8")
+            .write(to: file, atomically: true, encoding: .utf8)
+        #expect(throws: TrainingError.self) { try trainer.loadAdapter(from: place) }
+        #expect(throws: TrainingError.self) {
+            try golden.trainer {
+                $0.lora = LoRAOptions()
+                $0.lora?.targets = ["nothing"]
+            }
+        }
+    }
+
+    private func sorted(_ options: LoRAOptions) -> LoRAOptions {
+        var options = options
+        options.targets.sort()
+        return options
+    }
+}
