@@ -13,25 +13,6 @@ ANNIE_INLINE __m512bh pair_broadcast(const void *pair) {
     return (__m512bh)_mm512_set1_epi32(bits);
 }
 
-// 2^x for x <= 0, relative error 1.1e-7 (a minimax polynomial on [-1/2, 1/2]); 0 for -infinity, NaN stays NaN.
-ANNIE_INLINE __m512 exp2_of(__m512 x) {
-    x = _mm512_max_ps(_mm512_set1_ps(-200.0f), x);
-    __m512 n = _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC), r = _mm512_sub_ps(x, n);
-    __m512 p = _mm512_set1_ps(0.001326472731f);
-    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0.009671512991f));
-    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0.05550733581f));
-    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0.2402224243f));
-    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(0.6931470037f));
-    p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(1.0f));
-    return _mm512_scalef_ps(p, n);
-}
-
-// Lanes of a group of 16 keys that a row sees.
-ANNIE_INLINE __mmask16 seen(long visible, long group) {
-    long lanes = visible - group * 16;
-    return lanes >= 16 ? 0xFFFF : lanes <= 0 ? 0 : (__mmask16)((1u << lanes) - 1);
-}
-
 // Scores of one page for `rows` rows, as powers of two, -infinity where a row does not see a key: scores[r][64].
 ANNIE_INLINE void page_scores_bf16(float *scores, const attention_task *task, long page, const int rows) {
     const attention_shape *shape = task->shape;

@@ -25,7 +25,8 @@ ANNIE_INLINE __m512 scales_load(const uint16_t *scales) {
     return _mm512_cvtpbh_ps((__m256bh)_mm256_loadu_si256((const __m256i *)scales));
 }
 
-// Scaled, masked scores of `groups` groups of 16 keys of one page: scores[r][first_group * 16 ...]. `next` is read soon.
+// Scores of `groups` groups of 16 keys of one page, as powers of two, -infinity where a row does not see a key:
+// scores[r][first_group * 16 ...]. `next` is read soon.
 ANNIE_INLINE void int8_group_scores(float *scores, const attention_task *task, long page, const char *next,
                                     long first_group, const int rows, const int groups) {
     const attention_shape *shape = task->shape;
@@ -58,6 +59,10 @@ ANNIE_INLINE void int8_group_scores(float *scores, const attention_task *task, l
             }
         }
     }
+    __m512 scales[attention_rows_at_once];
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++) scales[r] = _mm512_set1_ps(tails[r].scale * (shape->scale * 1.44269504f));
+    const bool all_seen = task->least_visible >= (page + 1) * ANNIE_PAGE_TOKENS;
 #pragma clang loop unroll(full)
     for (int g = 0; g < groups; g++) {
         long group = page * groups_per_page + first_group + g;
@@ -66,14 +71,15 @@ ANNIE_INLINE void int8_group_scores(float *scores, const attention_task *task, l
         for (int r = 0; r < rows; r++) {
             // Below 2^31: 256 dimensions * 127 * 32639.
             __m512i sum = _mm512_add_epi32(_mm512_slli_epi32(high[r][g], 8), low[r][g]);
-            __m512 scale = _mm512_mul_ps(key_scales, _mm512_set1_ps(tails[r].scale * shape->scale));
-            _mm512_store_ps(scores + (long)r * ANNIE_ATTENTION_CHUNK + group * 16,
-                            page_mask(_mm512_mul_ps(_mm512_cvtepi32_ps(sum), scale), group, task->visible[r]));
+            __mmask16 mask = all_seen ? 0xFFFF : seen(task->visible[r], group);
+            __m512 scaled = _mm512_mask_mul_ps(_mm512_set1_ps(-INFINITY), mask, _mm512_cvtepi32_ps(sum),
+                                               _mm512_mul_ps(key_scales, scales[r]));
+            _mm512_store_ps(scores + (long)r * ANNIE_ATTENTION_CHUNK + group * 16, scaled);
         }
     }
 }
 
-// Scaled, masked scores of one page for `rows` rows: scores[r][64].
+// Scores of one page for `rows` rows: scores[r][64].
 ANNIE_INLINE void int8_tile_scores(float *scores, const attention_task *task, long page, const int rows) {
     const attention_shape *shape = task->shape;
     const long head_dim = shape->head_dim;
@@ -89,40 +95,55 @@ ANNIE_INLINE void int8_tile_scores(float *scores, const attention_task *task, lo
         int8_group_scores(scores, task, page, next, first, rows, groups);
 }
 
-// Scores of a row to probabilities times the values' scales, as codes 0 ... 65535. What is not seen is set to zero, not
-// left to the polynomial and to stale scales.
+// Two groups of codes: the second bytes of all, then the first bytes of all.
+ANNIE_INLINE void codes_store(uint8_t *high, uint8_t *low, __m512i first, __m512i second) {
+    _Alignas(64) static const uint8_t picked[64] = {
+        1, 5, 9,  13, 17, 21, 25, 29, 33, 37, 41, 45, 49, 53, 57, 61, 65, 69, 73, 77, 81, 85, 89, 93, 97, 101, 105, 109, 113, 117, 121, 125,
+        0, 4, 8,  12, 16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60, 64, 68, 72, 76, 80, 84, 88, 92, 96, 100, 104, 108, 112, 116, 120, 124};
+    __m512i bytes = _mm512_permutex2var_epi8(first, _mm512_load_si512(picked), second);
+    _mm256_store_si256((__m256i *)high, _mm512_castsi512_si256(bytes));
+    _mm256_store_si256((__m256i *)low, _mm512_extracti64x4_epi64(bytes, 1));
+}
+
+// Scores of a row's whole pages to probabilities times the values' scales, as codes 0 ... 65535. What is not seen is set
+// to zero: the scales there may hold anything.
 ANNIE_INLINE void int8_tile_softmax(probability_codes *codes, long row, float *scores, const attention_task *task,
                                     float *maximum, float *sum) {
     const attention_shape *shape = task->shape;
-    const long groups = divided_up(task->most_visible, 16);
-    __m512 largest = _mm512_set1_ps(-INFINITY);
-    for (long g = 0; g < groups; g++) largest = _mm512_max_ps(_mm512_load_ps(scores + g * 16), largest);
-    *maximum = _mm512_reduce_max_ps(largest);
-    __m512 total = _mm512_setzero_ps(), top = _mm512_set1_ps(*maximum);
+    const long pages = divided_up(task->most_visible, ANNIE_PAGE_TOKENS), groups = pages * groups_per_page;
+    __m512 largest[2] = {_mm512_set1_ps(-INFINITY), _mm512_set1_ps(-INFINITY)};
+    for (long g = 0; g < groups; g += 2)
+        for (int i = 0; i < 2; i++) largest[i] = _mm512_max_ps(_mm512_load_ps(scores + (g + i) * 16), largest[i]);
+    float top = _mm512_reduce_max_ps(_mm512_max_ps(largest[0], largest[1]));
+    *maximum = top * 0.693147181f;
+    const __m512 tops = _mm512_set1_ps(top);
+    __m512 totals[2] = {_mm512_setzero_ps(), _mm512_setzero_ps()};
     __m512i largest_bits = _mm512_setzero_si512();
-    for (long g = 0; g < groups; g++) {
-        __m512 s = _mm512_load_ps(scores + g * 16);
-        f32x16 argument = (f32x16)_mm512_sub_ps(s, top), p;
-        exp_in_place(&p, &argument);
-        const char *values = values_of(task->pages[g / groups_per_page], ANNIE_KV_INT8, shape->head_dim,
-                                       shape->kv_heads, task->kv_head);
-        __m512 value_scales = scales_load(scales_of(values, shape->head_dim) + g % groups_per_page * 16);
-        __mmask16 seen = _mm512_cmp_ps_mask(s, _mm512_set1_ps(-INFINITY), _CMP_NEQ_UQ);
-        total = _mm512_mask_add_ps(total, seen, total, (__m512)p);
-        __m512 scaled = _mm512_maskz_mul_ps(seen, (__m512)p, value_scales);
-        _mm512_store_ps(scores + g * 16, scaled);
-        __m512i bits = _mm512_and_si512(_mm512_castps_si512(scaled), _mm512_set1_epi32(0x7FFFFFFF));
-        largest_bits = _mm512_max_epu32(largest_bits, bits);
+    for (long page = 0; page < pages; page++) {
+        const uint16_t *value_scales = scales_of(
+            values_of(task->pages[page], ANNIE_KV_INT8, shape->head_dim, shape->kv_heads, task->kv_head),
+            shape->head_dim);
+        float *page_scores = scores + page * ANNIE_PAGE_TOKENS;
+#pragma clang loop unroll(full)
+        for (int g = 0; g < groups_per_page; g++) {
+            __m512 p = exp2_of(_mm512_sub_ps(_mm512_load_ps(page_scores + g * 16), tops));
+            totals[g % 2] = _mm512_add_ps(totals[g % 2], p);
+            __mmask16 mask = seen(task->visible[row], page * groups_per_page + g);
+            __m512 scaled = _mm512_maskz_mul_ps(mask, p, scales_load(value_scales + g * 16));
+            _mm512_store_ps(page_scores + g * 16, scaled);
+            // Scales are not negative, so that bits are ordered as values are, NaN above all.
+            largest_bits = _mm512_max_epu32(largest_bits, _mm512_castps_si512(scaled));
+        }
     }
-    *sum = _mm512_reduce_add_ps(total);
+    *sum = _mm512_reduce_add_ps(_mm512_add_ps(totals[0], totals[1]));
     float amax = f32_from_bits(_mm512_reduce_max_epu32(largest_bits));
     __mmask16 usable = is_usable(amax) ? 0xFFFF : 0;
     __m512 inverse = _mm512_set1_ps(int8_most_probable / amax);
-    for (long g = 0; g < groups; g++) {
-        __m512 scaled = _mm512_maskz_mul_ps(usable, _mm512_load_ps(scores + g * 16), inverse);
-        __m512i code = _mm512_cvtps_epi32(scaled);
-        _mm_store_si128((__m128i *)(codes->high[row] + g * 16), _mm512_cvtepi32_epi8(_mm512_srli_epi32(code, 8)));
-        _mm_store_si128((__m128i *)(codes->low[row] + g * 16), _mm512_cvtepi32_epi8(code));
+    for (long g = 0; g < groups; g += 2) {
+        __m512i code[2];
+        for (int i = 0; i < 2; i++)
+            code[i] = _mm512_cvtps_epi32(_mm512_maskz_mul_ps(usable, _mm512_load_ps(scores + (g + i) * 16), inverse));
+        codes_store(codes->high[row] + g * 16, codes->low[row] + g * 16, code[0], code[1]);
     }
     codes->worth[row] = amax / int8_most_probable;
 }

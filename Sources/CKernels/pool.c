@@ -9,6 +9,7 @@
 
 #include "annie_kernels.h"
 #include "parking.h"
+#include "placement.h"
 
 enum { spin_nanoseconds = 50 * 1000, yield_nanoseconds = 200 * 1000 };
 static const uint32_t open = 0x80000000u;
@@ -26,6 +27,7 @@ struct annie_pool {
     parking_spot bed;
     pthread_mutex_t one_run;
     pthread_t *workers;
+    placement *placement;
 };
 
 static _Thread_local bool inside_task;
@@ -124,6 +126,7 @@ void annie_pool_run(annie_pool *pool, long chunks, annie_task task, void *contex
         return;
     }
     pthread_mutex_lock(&pool->one_run);
+    placement_keep_apart(pool->placement);
     pool->task = task;
     pool->context = context;
     pool->chunks = chunks;
@@ -147,6 +150,7 @@ static void stop_workers(annie_pool *pool, int started) {
 static void free_pool(annie_pool *pool) {
     pthread_mutex_destroy(&pool->one_run);
     parking_destroy(&pool->bed);
+    placement_destroy(pool->placement);
     free(pool->workers);
     free(pool);
 }
@@ -167,6 +171,7 @@ annie_pool *annie_pool_create(int threads) {
         free_pool(pool);
         return NULL;
     }
+    pool->placement = placement_create(pool->workers, threads - 1);
     return pool;
 }
 
