@@ -188,7 +188,8 @@ let package = Package(
             swiftSettings: tests),
         .testTarget(name: "ComputeTests", dependencies: ["Compute"], swiftSettings: tests),
         .testTarget(
-            name: "ModelsTests", dependencies: ["Models", "Compute", "Checkpoints", "CKernels"], swiftSettings: tests),
+            name: "ModelsTests", dependencies: ["Models", "Compute", "Checkpoints", "CKernels", "JSON"],
+            swiftSettings: tests),
         .testTarget(
             name: "InferenceTests",
             dependencies: ["Inference", "Models", "Checkpoints", "Tokenization", "JSON", "Locking"],

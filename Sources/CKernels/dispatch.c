@@ -45,12 +45,15 @@ static annie_isa requested(annie_isa fallback) {
 static void prepare(void) {
     best = detect();
     tables[0] = (kernel_table){ANNIE_ISA_PORTABLE,   linear_portable,      nvfp4_portable,
-                               attention_portable, elementwise_portable, logits_portable};
+                               attention_portable, elementwise_portable, logits_portable, recurrent_portable,
+                               recurrent_backward_portable};
 #if defined(__x86_64__)
     tables[1] = (kernel_table){ANNIE_ISA_AVX2,   linear_avx2,      nvfp4_avx2,
-                               attention_avx2, elementwise_avx2, logits_avx2};
+                               attention_avx2, elementwise_avx2, logits_avx2, recurrent_avx2,
+                               recurrent_backward_avx2};
     tables[2] = (kernel_table){ANNIE_ISA_AVX512,   linear_avx512,    nvfp4_avx512,
-                               attention_avx512, elementwise_avx512, logits_avx512};
+                               attention_avx512, elementwise_avx512, logits_avx512, recurrent_avx512,
+                               recurrent_backward_avx512};
 #endif
     atomic_store(&current, &tables[requested(best)]);
 }

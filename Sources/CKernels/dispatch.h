@@ -8,6 +8,8 @@
 #include "linear.h"
 #include "logits.h"
 #include "nvfp4.h"
+#include "recurrent.h"
+#include "recurrent_backward.h"
 
 typedef struct {
     annie_isa isa;
@@ -16,6 +18,8 @@ typedef struct {
     attention_kernels attention;
     elementwise_kernels elementwise;
     logits_kernels logits;
+    recurrent_kernels recurrent;
+    recurrent_backward_kernels recurrent_backward;
 } kernel_table;
 
 // The table in use.

@@ -92,6 +92,57 @@ void annie_swiglu(annie_pool *pool, float *y, long ldy, const float *gate, const
     run(pool, swiglu_chunk, &operation, columns);
 }
 
+static void gated_head_norm_chunk(void *context, long chunk) {
+    const row_operation *o = context;
+    for (long r = chunk * o->rows_per_chunk; r < last_row(o, chunk); r++)
+        for (long h = 0; h < o->heads; h++) {
+            float *head = o->y + r * o->ldy + h * o->head_dim;
+            o->kernels->rms_norm(head, head, o->head_dim, o->weight, o->offset, o->epsilon);
+            o->kernels->silu_gate(head, o->x + r * o->ldx + h * o->head_dim, o->head_dim);
+        }
+}
+
+void annie_gated_head_norm(annie_pool *pool, float *x, long ldx, const float *gate, long ldgate, long rows, long heads,
+                           long head_dim, const float *weight, float offset, float epsilon) {
+    row_operation operation = {.y = x, .ldy = ldx, .x = gate, .ldx = ldgate, .rows = rows, .heads = heads,
+                               .head_dim = head_dim, .weight = weight, .offset = offset, .epsilon = epsilon};
+    run(pool, gated_head_norm_chunk, &operation, heads * head_dim);
+}
+
+static void sigmoid_gate_chunk(void *context, long chunk) {
+    const row_operation *o = context;
+    for (long r = chunk * o->rows_per_chunk; r < last_row(o, chunk); r++)
+        o->kernels->sigmoid_gate(o->y + r * o->ldy, o->x + r * o->ldx, o->columns);
+}
+
+void annie_sigmoid_gate(annie_pool *pool, float *x, long ldx, const float *gate, long ldgate, long rows, long columns) {
+    row_operation operation = {.y = x, .ldy = ldx, .x = gate, .ldx = ldgate, .rows = rows, .columns = columns};
+    run(pool, sigmoid_gate_chunk, &operation, columns);
+}
+
+typedef struct {
+    row_operation rows;
+    float *first, *second;
+} split_operation;
+
+static void split_heads_chunk(void *context, long chunk) {
+    const split_operation *o = context;
+    long half = o->rows.head_dim, heads = o->rows.heads;
+    for (long r = chunk * o->rows.rows_per_chunk; r < last_row(&o->rows, chunk); r++)
+        for (long h = 0; h < heads; h++) {
+            const float *head = o->rows.x + r * o->rows.ldx + h * 2 * half;
+            memcpy(o->first + (r * heads + h) * half, head, (size_t)half * sizeof(float));
+            memcpy(o->second + (r * heads + h) * half, head + half, (size_t)half * sizeof(float));
+        }
+}
+
+void annie_split_heads(annie_pool *pool, float *first, float *second, const float *x, long ldx, long rows, long heads,
+                       long half) {
+    split_operation operation = {.rows = {.x = x, .ldx = ldx, .rows = rows, .heads = heads, .head_dim = half},
+                                 .first = first, .second = second};
+    run(pool, split_heads_chunk, &operation.rows, 2 * heads * half);
+}
+
 enum { values_per_add = 8192 };
 
 static void add_chunk(void *context, long chunk) {

@@ -9,6 +9,8 @@ typedef struct {
     void (*rotary)(float *x, long heads, long head_dim, long half, const float *cosines, const float *sines);
     void (*swiglu)(float *y, const float *gate, const float *up, long columns);
     void (*add)(float *y, const float *x, size_t count);
+    void (*silu_gate)(float *x, const float *gate, long columns);
+    void (*sigmoid_gate)(float *x, const float *gate, long columns);
 } elementwise_kernels;
 
 extern const elementwise_kernels elementwise_portable;

@@ -60,6 +60,20 @@ ANNIE_INLINE void swiglu_body(float *y, const float *gate, const float *up, long
     }
 }
 
+ANNIE_INLINE void silu_gate_body(float *x, const float *gate, long columns) {
+    for (long i = 0; i < columns; i += 16) {
+        f32x16 g = load_up_to_16(gate + i, columns - i), v = load_up_to_16(x + i, columns - i);
+        store_up_to_16(x + i, v * (g / (1.0f + f32x16_exp(-g))), columns - i);
+    }
+}
+
+ANNIE_INLINE void sigmoid_gate_body(float *x, const float *gate, long columns) {
+    for (long i = 0; i < columns; i += 16) {
+        f32x16 g = load_up_to_16(gate + i, columns - i), v = load_up_to_16(x + i, columns - i);
+        store_up_to_16(x + i, v / (1.0f + f32x16_exp(-g)), columns - i);
+    }
+}
+
 ANNIE_INLINE void add_body(float *y, const float *x, size_t count) {
     for (size_t i = 0; i < count; i++) y[i] += x[i];
 }
@@ -77,7 +91,13 @@ ANNIE_INLINE void add_body(float *y, const float *x, size_t count) {
         swiglu_body(y, gate, up, columns);                                                                             \
     }                                                                                                                  \
     target static void add_##suffix(float *y, const float *x, size_t count) { add_body(y, x, count); }                 \
-    const elementwise_kernels elementwise_##suffix = {rms_norm_##suffix, rotary_##suffix, swiglu_##suffix,             \
-                                                      add_##suffix};
+    target static void silu_gate_##suffix(float *x, const float *gate, long columns) {                                 \
+        silu_gate_body(x, gate, columns);                                                                              \
+    }                                                                                                                  \
+    target static void sigmoid_gate_##suffix(float *x, const float *gate, long columns) {                              \
+        sigmoid_gate_body(x, gate, columns);                                                                           \
+    }                                                                                                                  \
+    const elementwise_kernels elementwise_##suffix = {rms_norm_##suffix, rotary_##suffix,    swiglu_##suffix,          \
+                                                      add_##suffix,      silu_gate_##suffix, sigmoid_gate_##suffix};
 
 #endif

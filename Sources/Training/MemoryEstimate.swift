@@ -17,7 +17,9 @@ public struct MemoryEstimate: Sendable, Equatable {
         let matrices = table.linears.reduce(0) { $0 + $1.rowCount * $1.columns }
         let isTied = table.linears.contains { $0.parts[0].name == table.embedding?.name }
         let embedding = isTied ? 0 : (table.embedding.map { $0.rows * $0.columns } ?? 0)
-        let values = matrices + embedding + table.norms.reduce(0) { $0 + $1.columns }
+        let values =
+            matrices + embedding + table.norms.reduce(0) { $0 + $1.columns }
+            + table.arrays.reduce(0) { $0 + $1.count }
         let body = table.linears.reduce(0) { $0 + ($1.role == .body ? $1.rowCount * $1.columns : 0) }
         let largest = table.linears.reduce(0) { $1.role == .body ? max($0, $1.rowCount * $1.columns) : $0 }
         if let lora = options.lora {

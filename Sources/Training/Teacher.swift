@@ -11,7 +11,8 @@ final class Teacher {
 
     init(directory: URL, precision: TrainingPrecision, vocabularySize: Int, workers: WorkerPool) throws {
         let configuration = try ModelConfiguration(directory: directory)
-        definition = try ModelRegistry.model(for: configuration)
+        let checkpoint = try Checkpoint(directory: directory)
+        definition = try ModelRegistry.model(for: configuration, names: TensorLayout(checkpoint))
         self.workers = workers
         guard definition.vocabularySize == vocabularySize else {
             throw TrainingError.badOptions(
@@ -19,8 +20,7 @@ final class Teacher {
                     + "choose a teacher with the same tokenizer")
         }
         let store = try ParameterStore(
-            definition.parameters, checkpoint: try Checkpoint(directory: directory), keepsMatrices: false,
-            workers: workers)
+            definition.parameters, checkpoint: checkpoint, keepsMatrices: false, workers: workers)
         weights = WorkingWeights(store, precision: precision, gradients: nil, workers: workers)
     }
 

@@ -48,11 +48,11 @@ public final class Trainer {
         self.options = options
         self.workers = workers
         let configuration = try ModelConfiguration(directory: modelDirectory)
-        let definition = try ModelRegistry.model(for: configuration)
-        (self.configuration, self.definition) = (configuration, definition)
         if try QuantizationConfiguration.load(from: modelDirectory) != nil { throw Self.quantizedBase(options) }
         let checkpoint = try Checkpoint(directory: modelDirectory)
         self.checkpoint = checkpoint
+        let definition = try ModelRegistry.model(for: configuration, names: TensorLayout(checkpoint))
+        (self.configuration, self.definition) = (configuration, definition)
         try options.check()
         try MemoryEstimate(table: definition.parameters, options: options, tokensPerBatch: 0).requireAvailable()
         store = try ParameterStore(

@@ -23,7 +23,7 @@ struct Annie: AsyncParsableCommand {
                 name: "Work on a model",
                 subcommands: [
                     QuantizeCommand.self, EvaluateCommand.self, ExportCommand.self, InspectCommand.self,
-                    BenchCommand.self,
+                    BenchCommand.self, FabricateCommand.self,
                 ]),
         ])
 

@@ -12,7 +12,7 @@ struct GoldenModel {
     let logits: [Float]
     let greedy: [Int32]
 
-    static let names = ["llama_tiny", "qwen2_tiny", "qwen3_tiny"]
+    static let names = ["llama_tiny", "qwen2_tiny", "qwen3_tiny", "qwen3_5_tiny", "qwen3_5_tiny_tied"]
     static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Fixtures/models")
 

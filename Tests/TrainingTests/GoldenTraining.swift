@@ -13,7 +13,7 @@ struct GoldenTraining {
     let loss: Double
     let adamWLosses: [Double]
 
-    static let names = ["llama_tiny", "qwen2_tiny", "qwen3_tiny"]
+    static let names = ["llama_tiny", "qwen2_tiny", "qwen3_tiny", "qwen3_5_tiny", "qwen3_5_tiny_tied"]
     static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Fixtures/models")
 

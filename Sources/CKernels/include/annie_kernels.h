@@ -157,6 +157,112 @@ void annie_swiglu(annie_pool *pool, float *y, long ldy, const float *gate, const
                   long columns);
 void annie_add(annie_pool *pool, float *y, const float *x, size_t count);  // y += x
 
+// ---- Recurrent layers: gated DeltaNet (https://arxiv.org/abs/2412.06464) -------------------------------------------
+
+// One sequence's rows in a batch, and its state, which is read and then replaced. What comes out does not depend on
+// where the sequence was cut: a token is always computed from the state before it by the same operations.
+typedef struct {
+    float *state;
+    long first_row, rows;
+} annie_recurrent_segment;
+
+// y[t, c] = silu(sum_j weight[c, j] * x[t - kernel + 1 + j, c]): a depthwise causal convolution over each sequence.
+// weight: [channels, kernel], as the checkpoint has it; kernel at most ANNIE_CONVOLUTION_TAPS. state: the kernel - 1
+// inputs before the first row, [kernel - 1, channels], oldest first, zeros at the beginning. y must not overlap x.
+#define ANNIE_CONVOLUTION_TAPS 8
+void annie_causal_convolution(annie_pool *pool, float *y, long ldy, const float *x, long ldx,
+                              const annie_recurrent_segment *segments, long count, long channels, long kernel,
+                              const float *weight);
+
+// The heads of a gated DeltaNet layer. Value head h reads with key head h / (value_heads / key_heads).
+typedef struct {
+    long key_heads, value_heads;  // the latter a multiple of the former
+    long key_dim, value_dim;      // features per head
+} annie_delta_shape;
+
+// Floats of one sequence's matrix state: for each value head S [key_dim, value_dim], stored in blocks of 16 columns
+// [value_dim / 16 rounded up][key_dim][16].
+size_t annie_delta_state_floats(const annie_delta_shape *shape);
+// Scratch bytes annie_gated_delta needs for a batch of that many rows.
+size_t annie_gated_delta_scratch_size(const annie_delta_shape *shape, long rows);
+// For each token and value head, all in fp32:
+//   q = l2(q) / sqrt(key_dim), k = l2(k), l2(x) = x * rsqrt(sum(x^2) + 1e-6)
+//   beta = sigmoid(b), decay = exp(-exp(a_log) * softplus(a + dt_bias))
+//   S = decay * S;  d = (v - S' k) * beta;  S = S + k d';  out = S' q
+// qkv: rows of q [key_heads, key_dim], k [key_heads, key_dim], v [value_heads, value_dim]. b and a: [rows,
+// value_heads]. out: [rows, value_heads * value_dim].
+void annie_gated_delta(annie_pool *pool, float *out, long ldo, const float *qkv, long ldqkv, const float *b, long ldb,
+                       const float *a, long lda, const annie_recurrent_segment *segments, long count,
+                       const annie_delta_shape *shape, const float *a_log, const float *dt_bias, void *scratch);
+
+// ---- Gates ---------------------------------------------------------------------------------------------------------
+
+// Each head of x, normalised and then gated: x * rsqrt(mean(x^2) + epsilon) * (weight + offset) * silu(gate), in place.
+void annie_gated_head_norm(annie_pool *pool, float *x, long ldx, const float *gate, long ldgate, long rows, long heads,
+                           long head_dim, const float *weight, float offset, float epsilon);
+// x[i] *= sigmoid(gate[i]), in place.
+void annie_sigmoid_gate(annie_pool *pool, float *x, long ldx, const float *gate, long ldgate, long rows, long columns);
+// Takes rows of heads [first | second], half features each, apart: first and second [rows, heads * half], contiguous.
+void annie_split_heads(annie_pool *pool, float *first, float *second, const float *x, long ldx, long rows, long heads,
+                       long half);
+
+// ---- Training: backward of recurrent layers and gates --------------------------------------------------------------
+
+// One sequence's rows as the forward saw them.
+typedef struct {
+    const float *state;  // before the first row
+    // On entry the gradient with respect to the state after the last row (zeros where nothing reads it), on return that
+    // with respect to `state`. The same layout as the state.
+    float *state_gradient;
+    long first_row, rows;
+    // An earlier segment whose end this one began at, or -1: what returns in state_gradient is added to the parent's
+    // before that is gone through.
+    long parent;
+} annie_recurrent_backward_segment;
+
+// Of annie_causal_convolution: dx is written, dweight += ... in a fixed order. dx must not overlap dy or x.
+void annie_causal_convolution_backward(annie_pool *pool, float *dx, long lddx, float *dweight, const float *dy,
+                                       long lddy, const float *x, long ldx,
+                                       const annie_recurrent_backward_segment *segments, long count, long channels,
+                                       long kernel, const float *weight);
+
+// What annie_gated_delta read.
+typedef struct {
+    const annie_delta_shape *shape;
+    const float *qkv, *b, *a;
+    long ldqkv, ldb, lda;
+    const float *a_log, *dt_bias;
+} annie_delta_inputs;
+
+// Where its gradients go: the first three are written, those of a_log and dt_bias are added to, in a fixed order.
+typedef struct {
+    float *qkv, *b, *a;
+    long ldqkv, ldb, lda;
+    float *a_log, *dt_bias;
+} annie_delta_gradients;
+
+size_t annie_gated_delta_backward_scratch_size(annie_pool *pool, const annie_delta_shape *shape,
+                                               const annie_recurrent_backward_segment *segments, long count);
+// Of annie_gated_delta. States inside a sequence are computed again, from one kept every ANNIE_DELTA_SPAN tokens.
+#define ANNIE_DELTA_SPAN 32
+void annie_gated_delta_backward(annie_pool *pool, const annie_delta_gradients *gradients, const float *dout, long lddout,
+                                const annie_delta_inputs *inputs, const annie_recurrent_backward_segment *segments,
+                                long count, void *scratch);
+
+// Of annie_gated_head_norm, x being its input: dx and dgate are written, dweight += ... in a fixed order. dx may be dy.
+// scratch: rows * heads floats.
+void annie_gated_head_norm_backward(annie_pool *pool, float *dx, long lddx, float *dgate, long lddgate, float *dweight,
+                                    const float *dy, long lddy, const float *x, long ldx, const float *gate,
+                                    long ldgate, long rows, long heads, long head_dim, const float *weight,
+                                    float offset, float epsilon, float *scratch);
+// Of annie_sigmoid_gate, x being its input: dx and dgate are written. dx may be dy.
+void annie_sigmoid_gate_backward(annie_pool *pool, float *dx, long lddx, float *dgate, long lddgate, const float *dy,
+                                 long lddy, const float *x, long ldx, const float *gate, long ldgate, long rows,
+                                 long columns);
+// Of annie_split_heads: x, rows of heads [first | second], is written.
+void annie_join_heads(annie_pool *pool, float *x, long ldx, const float *first, long ldfirst, const float *second,
+                      long ldsecond, long rows, long heads, long half);
+
 // ---- Attention over pages ------------------------------------------------------------------------------------------
 
 #define ANNIE_PAGE_TOKENS 64        // tokens in a page

@@ -37,6 +37,8 @@ public struct ModelConfiguration: Sendable {
     public let tiesEmbeddings: Bool
     /// What each layer is (`full_attention`, `linear_attention`); nil when all are alike.
     public let layerTypes: [String]?
+    /// The linear-attention layers' sizes; nil when the configuration has none.
+    public let linearAttention: LinearAttentionConfiguration?
     /// Tokens that end a text; ``GenerationConfiguration`` may add more.
     public let endTokens: [Int32]
     /// Token that begins a text.
@@ -53,7 +55,7 @@ public struct ModelConfiguration: Sendable {
 
     package static let fileName = "config.json"
     /// Decoder types that this reader checks in full; others are read as far as possible, for the model registry to name.
-    package static let checkedTypes: Set<String> = ["llama", "qwen2", "qwen3"]
+    package static let checkedTypes: Set<String> = ["llama", "qwen2", "qwen3", "qwen3_5_text"]
 
     /// Reads `config.json` of a directory.
     public init(directory: URL) throws(CheckpointError) {
@@ -98,6 +100,7 @@ public struct ModelConfiguration: Sendable {
         hasFeedForwardBias = try reader.bool("mlp_bias") ?? false
         tiesEmbeddings = try reader.bool("tie_word_embeddings") ?? false
         layerTypes = try reader.strings("layer_types")
+        linearAttention = try LinearAttentionConfiguration(reader)
         endTokens = try reader.tokens("eos_token_id")
         beginToken = try reader.tokens("bos_token_id").first
         padToken = try reader.tokens("pad_token_id").first
@@ -131,10 +134,23 @@ extension ModelConfiguration {
                 .mismatched, file: file,
                 "found \(layerTypes.count) layer_types for num_hidden_layers \(layerCount); expected one per layer")
         }
+        if let layerTypes, let interval = linearAttention?.fullAttentionInterval {
+            for (index, type) in layerTypes.enumerated() where type != Self.layerType(index, interval: interval) {
+                throw CheckpointError(
+                    .mismatched, file: file,
+                    "found layer_types with '\(type)' for layer \(index) and full_attention_interval \(interval), by which "
+                        + "it is \(Self.layerType(index, interval: interval)); remove the one that is wrong")
+            }
+        }
         guard layerCount <= 100_000, (headCount * headSize) <= ConfigurationReader.largestSize else {
             throw CheckpointError(
                 .malformed, file: file, "found \(layerCount) layers of \(headCount) heads of \(headSize): not a model")
         }
+    }
+
+    /// Every `interval`th layer has full attention, the others linear attention.
+    package static func layerType(_ index: Int, interval: Int) -> String {
+        (index + 1).isMultiple(of: interval) ? "full_attention" : "linear_attention"
     }
 
     /// Refuses what would silently compute something else.

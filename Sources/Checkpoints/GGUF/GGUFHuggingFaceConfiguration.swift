@@ -16,7 +16,7 @@ extension GGUFHyperparameters {
             ("initializer_range", 0.02),
             ("intermediate_size", .integer(intermediateSize)),
             ("max_position_embeddings", .integer(contextLength)),
-            ("model_type", .string(architecture.rawValue)),
+            ("model_type", .string(architecture.modelType)),
             ("num_attention_heads", .integer(heads)),
             ("num_hidden_layers", .integer(layers)),
             ("num_key_value_heads", .integer(keyValueHeads)),
@@ -31,9 +31,31 @@ extension GGUFHyperparameters {
         switch architecture {
         case .llama: members.append(("mlp_bias", false))
         case .qwen2, .qwen3: members.append(("use_sliding_window", false))
+        case .qwen35: members = members.filter { !["rope_theta", "rope_scaling"].contains($0.0) } + hybridMembers
         }
         members.append(("vocab_size", .integer(vocabularySize)))
         return .object(JSONObject(members))
+    }
+
+    /// What a hybrid's configuration has beside the others'.
+    private var hybridMembers: [(String, JSONValue)] {
+        guard let hybrid else { return [] }
+        return [
+            ("attn_output_gate", true), ("full_attention_interval", .integer(hybrid.fullAttentionInterval)),
+            ("linear_conv_kernel_dim", .integer(hybrid.convolutionKernel)),
+            ("linear_key_head_dim", .integer(hybrid.keyHeadSize)),
+            ("linear_num_key_heads", .integer(hybrid.keyHeads)),
+            ("linear_num_value_heads", .integer(hybrid.valueHeads)),
+            ("linear_value_head_dim", .integer(hybrid.valueHeadSize)),
+            (
+                "rope_parameters",
+                [
+                    "mrope_interleaved": true, "mrope_section": .array(hybrid.rotarySections.map { .integer($0) }),
+                    "partial_rotary_factor": .number(Double(hybrid.rotatedDimensions) / Double(headSize)),
+                    "rope_theta": .number(ropeBase), "rope_type": "default",
+                ]
+            ),
+        ]
     }
 
     private var ropeScalingConfiguration: JSONValue {

@@ -6,6 +6,7 @@ extension GGUFHyperparameters {
         guard let architecture = GGUFArchitecture(rawValue: configuration.modelType) else {
             throw .unsupportedArchitecture(configuration.modelType)
         }
+        guard architecture != .qwen35 else { throw .unsupportedArchitecture(configuration.modelType) }
         self.architecture = architecture
         layers = configuration.layerCount
         hiddenSize = configuration.hiddenSize

@@ -26,6 +26,8 @@ public struct GGUFHyperparameters: Sendable, Equatable {
     public var ropeScaling: RopeScaling
     /// Whether the output projection is the embedding.
     public var tiesEmbeddings: Bool
+    /// The linear-attention layers between those of full attention; nil in families that have none.
+    public var hybrid: GGUFHybridSizes?
 
     /// How rotary frequencies are stretched.
     public enum RopeScaling: Sendable, Equatable {
@@ -63,6 +65,7 @@ extension GGUFHyperparameters {
         guard let embedding = file.tensor(named: "token_embd.weight") else { throw .missingTensor("token_embd.weight") }
         vocabularySize = embedding.rows
         tiesEmbeddings = file.tensor(named: "output.weight") == nil
+        hybrid = architecture == .qwen35 ? try GGUFHybridSizes(metadata, prefix) : nil
         ropeScaling = .none
         ropeScaling = try Self.ropeScaling(file, prefix, self)
         try refuseUnsupported(metadata, prefix)
@@ -88,7 +91,7 @@ extension GGUFHyperparameters {
 
     private func refuseUnsupported(_ metadata: GGUFMetadata, _ prefix: String) throws(GGUFError) {
         let rotated = try metadata.integer(prefix + "rope.dimension_count") ?? headSize
-        guard rotated == headSize else {
+        guard rotated == headSize || hybrid?.rotatedDimensions == rotated else {
             throw .unsupportedFeature("rotation of \(rotated) of \(headSize) head dimensions")
         }
         guard headSize % 2 == 0 else { throw .invalid("heads have \(headSize) dimensions; expected an even number") }

@@ -41,16 +41,23 @@ public struct GGUFImporter: Sendable {
     public func write(
         to directory: URL, shardBytes: Int = defaultShardBytes, progress: (Int) -> Void = { _ in }
     ) throws {
-        let declarations = names.map { [TensorDeclaration($0.huggingFace, .bfloat16, $0.shape)] }
+        let declarations = names.map {
+            [TensorDeclaration($0.huggingFace, $0.isExact ? .float32 : .bfloat16, $0.huggingFaceShape)]
+        }
         let plan = ShardPlan(declarations, shardSize: shardBytes)
         var tensors = names[...]
         var done = 0
         for (fileName, shard) in zip(plan.names, plan.shards) {
             let writer = try SafetensorsWriter(url: directory.appending(path: fileName), tensors: shard)
             for name in tensors.prefix(shard.count) {
-                let values = try bfloat16(name)
-                try values.withUnsafeBytes { try writer.append($0, to: name.huggingFace) }
-                done += 2 * values.count
+                if name.isExact, let hybrid = model.hybrid {
+                    let values = try file.values(try tensor(name), name, hybrid)
+                    try values.withUnsafeBytes { try writer.append($0, to: name.huggingFace) }
+                } else {
+                    let values = try bfloat16(name)
+                    try values.withUnsafeBytes { try writer.append($0, to: name.huggingFace) }
+                }
+                done += (name.isExact ? 4 : 2) * name.shape.reduce(1, *)
                 progress(done)
             }
             tensors = tensors.dropFirst(shard.count)
@@ -63,8 +70,10 @@ public struct GGUFImporter: Sendable {
 
     /// The values of one tensor, rounded to bf16, rows in Hugging Face's order.
     private func bfloat16(_ name: GGUFTensorName) throws(GGUFError) -> [UInt16] {
-        guard let tensor = file.tensor(named: name.gguf) else { throw .missingTensor(name.gguf) }
-        let values = try file.bfloat16(tensor)
+        if let hybrid = model.hybrid, name.difference != .none {
+            return try file.values(try tensor(name), name, hybrid).map { Checkpoints.bfloat16($0) }
+        }
+        let values = try file.bfloat16(try tensor(name))
         guard let heads = name.permutedHeads else { return values }
         let rows = name.shape[0]
         let columns = values.count / rows
@@ -74,6 +83,11 @@ public struct GGUFImporter: Sendable {
             result += values[row * columns..<(row + 1) * columns]
         }
         return result
+    }
+
+    private func tensor(_ name: GGUFTensorName) throws(GGUFError) -> GGUFTensor {
+        guard let tensor = file.tensor(named: name.gguf) else { throw .missingTensor(name.gguf) }
+        return tensor
     }
 
     private func write(_ json: JSONValue, to url: URL) throws {

@@ -9,6 +9,34 @@ struct GGUFTensorName: Sendable, Equatable {
     /// How many heads its rows belong to, where their order differs between the two (see
     /// ``GGUFArchitecture/rotatesNeighbours``).
     var permutedHeads: Int?
+    /// What else the file has otherwise.
+    var difference = Difference.none
+
+    /// How a tensor of a hybrid model differs between the two.
+    enum Difference: Sendable, Equatable {
+        case none
+        /// The file holds 1 + weight.
+        case plusOne
+        /// Rows of value heads, `headSize` each, behind the first ones are in another order.
+        case valueRows(first: Int, headSize: Int)
+        /// Columns of value heads are in another order.
+        case valueColumns(headSize: Int)
+        /// Besides, a Hugging Face tensor has an axis of extent 1 in the middle.
+        case convolution(first: Int, headSize: Int)
+        /// The file holds -exp(value), by value head.
+        case negativeExponential
+        /// Kept in fp32.
+        case exact
+    }
+
+    /// The shape in a Hugging Face checkpoint.
+    var huggingFaceShape: [Int] {
+        if case .convolution = difference { return [shape[0], 1, shape[1]] }
+        return shape
+    }
+
+    /// Whether it is written in fp32.
+    var isExact: Bool { difference == .exact || difference == .negativeExponential }
 
     /// Whether it is the weight of a linear layer, and so may be quantised.
     var isLinear: Bool { shape.count == 2 && huggingFace.contains("_proj.") }
@@ -23,7 +51,9 @@ extension GGUFHyperparameters {
                 shape: [vocabularySize, hiddenSize])
         ]
         for layer in 0..<layers { names += layerTensorNames(layer) }
-        names.append(GGUFTensorName(gguf: "output_norm.weight", huggingFace: "model.norm.weight", shape: [hiddenSize]))
+        var norm = GGUFTensorName(gguf: "output_norm.weight", huggingFace: "model.norm.weight", shape: [hiddenSize])
+        if hybrid != nil { norm.difference = .plusOne }
+        names.append(norm)
         if !tiesEmbeddings {
             names.append(
                 GGUFTensorName(
@@ -33,6 +63,7 @@ extension GGUFHyperparameters {
     }
 
     private func layerTensorNames(_ layer: Int) -> [GGUFTensorName] {
+        if let hybrid { return hybridTensorNames(layer, hybrid) }
         let (queries, keys) = (heads * headSize, keyValueHeads * headSize)
         var names: [GGUFTensorName] = []
         func add(_ gguf: String, _ huggingFace: String, _ shape: [Int], heads: Int? = nil) {

@@ -1,12 +1,12 @@
 import JSON
 
 /// The two places where ModelOpt 0.47 writes what it did; loaders read one or the other.
-enum ModelOptFiles {
+package enum ModelOptFiles {
     /// vLLM and TensorRT-LLM accept these files from this producer only.
     private static let producer: JSONValue = ["name": "modelopt", "version": "0.47.0"]
 
     /// The contents of `hf_quant_config.json`.
-    static func quantization(excluding modules: [String]) -> JSONValue {
+    package static func quantization(excluding modules: [String]) -> JSONValue {
         [
             "producer": producer,
             "quantization": [
@@ -19,7 +19,7 @@ enum ModelOptFiles {
     /// `config.json` with its `quantization_config`.
     ///
     /// - Parameter untiesHead: the logits got a matrix of their own, so `tie_word_embeddings` becomes false wherever it is.
-    static func configuration(_ json: JSONValue, excluding modules: [String], untiesHead: Bool) -> JSONValue {
+    package static func configuration(_ json: JSONValue, excluding modules: [String], untiesHead: Bool) -> JSONValue {
         var root = json.object ?? JSONObject()
         if untiesHead {
             root["tie_word_embeddings"] = false

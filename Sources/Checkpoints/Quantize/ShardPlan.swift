@@ -1,11 +1,12 @@
 import JSON
 
 /// Which tensors go into which file, so that no file is larger than asked and a module's tensors stay together.
-struct ShardPlan {
+package struct ShardPlan {
     /// Declarations per file.
-    private(set) var shards: [[TensorDeclaration]] = []
+    package private(set) var shards: [[TensorDeclaration]] = []
 
-    init(_ modules: [[TensorDeclaration]], shardSize: Int) {
+    /// Tensors of a module are kept together.
+    package init(_ modules: [[TensorDeclaration]], shardSize: Int) {
         var current: [TensorDeclaration] = []
         var size = 0
         for module in modules {
@@ -21,7 +22,7 @@ struct ShardPlan {
     }
 
     /// The file names: one plain one, or numbered ones.
-    var names: [String] {
+    package var names: [String] {
         guard shards.count > 1 else { return [Checkpoint.singleFile] }
         func padded(_ number: Int) -> String {
             let digits = String(number)
@@ -31,7 +32,7 @@ struct ShardPlan {
     }
 
     /// The index of several files; nil for one.
-    var index: JSONValue? {
+    package var index: JSONValue? {
         guard shards.count > 1 else { return nil }
         var map: [(String, JSONValue)] = []
         for (name, shard) in zip(names, shards) { map += shard.map { ($0.name, .string(name)) } }

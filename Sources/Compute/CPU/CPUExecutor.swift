@@ -7,13 +7,14 @@ import CKernels
 public final class CPUExecutor: Executor {
     /// The threads it works with.
     public let workers: WorkerPool
-    private let weights: CPUWeights
+    let weights: CPUWeights
     private let activations: ActivationFormat
     private let format: StateLayout.AttentionFormat
-    private let buffers = HostBufferPool()
+    let buffers = HostBufferPool()
     private var rotaryTables: [RotaryTable] = []
-    private var batch = Batch()
-    private var states: [SequenceState] = []
+    private(set) var batch = Batch()
+    private(set) var states: [SequenceState] = []
+    private(set) var captures: [StateCapture] = []
 
     /// An executor over these weights.
     public init(
@@ -25,14 +26,25 @@ public final class CPUExecutor: Executor {
         self.workers = workers
     }
 
+    /// The instruction set in use: results of different sets differ in their last bits.
+    public static var instructionSet: String { String(cString: annie_isa_name(annie_isa_current())) }
+
     /// Runs `body`, a model's forward pass, over a batch; then the states hold the batch's tokens too.
     ///
-    /// - Parameter states: one for each segment, with room reserved for its rows.
-    public func run(_ batch: Batch, states: [SequenceState], _ body: (CPUExecutor) -> HostTensor) -> HostTensor {
+    /// - Parameters:
+    ///   - states: one for each segment, with room reserved for its rows.
+    ///   - captures: recurrent state to keep on the way.
+    public func run(
+        _ batch: Batch, states: [SequenceState], captures: [StateCapture] = [], _ body: (CPUExecutor) -> HostTensor
+    ) -> HostTensor {
         precondition(states.count == batch.segments.count, "a segment needs a state")
         self.batch = batch
         self.states = states
-        defer { self.states = [] }
+        self.captures = captures
+        defer {
+            self.states = []
+            self.captures = []
+        }
         let output = body(self)
         for (segment, state) in zip(batch.segments, states) { state.advance(by: segment.rows.count) }
         return output

@@ -6,13 +6,16 @@ public struct CPUWeights: Sendable {
     public let linears: [PackedLinear]
     /// By ``Norm/index``, fp32.
     public let norms: [[Float]]
+    /// By ``ParameterArray/index``, fp32.
+    public let arrays: [[Float]]
     /// Rows of token embeddings.
     public let embedding: EmbeddingTable
 
     /// Weights for every entry of a model's parameter table.
-    public init(linears: [PackedLinear], norms: [[Float]], embedding: EmbeddingTable) {
+    public init(linears: [PackedLinear], norms: [[Float]], arrays: [[Float]] = [], embedding: EmbeddingTable) {
         self.linears = linears
         self.norms = norms
+        self.arrays = arrays
         self.embedding = embedding
     }
 }

@@ -5,7 +5,7 @@
 ///
 /// Tensors are matrices `[rows, features]`. **An operation may reuse the memory of the tensors it is given**, so a
 /// tensor must not be used again after it was passed to an operation that returns a changed form of it (`rotary`,
-/// `headNorm`, `linear(_:_:addingTo:)`).
+/// `headNorm`, `gatedHeadNorm`, `sigmoidGate`, `linear(_:_:addingTo:)`).
 public protocol Executor {
     /// A matrix of activations.
     associatedtype Tensor
@@ -35,6 +35,27 @@ public protocol Executor {
 
     /// `silu(gate) * up` (GLU variants, https://arxiv.org/abs/2002.05202).
     func swiglu(gate: Tensor, up: Tensor) -> Tensor
+
+    /// Takes heads that hold two things, `[batch, heads * 2 * half]`, apart: the first and the second half of each head,
+    /// `[batch, heads * half]`.
+    func splitHeads(_ x: Tensor, heads: Int) -> (first: Tensor, second: Tensor)
+
+    /// `x * sigmoid(gate)`, elementwise.
+    func sigmoidGate(_ x: Tensor, gate: Tensor) -> Tensor
+
+    /// A depthwise causal convolution over each sequence, then silu: the state holds the inputs of the last tokens.
+    func causalConvolution(_ x: Tensor, _ convolution: CausalConvolution) -> Tensor
+
+    /// The gated delta rule (https://arxiv.org/abs/2412.06464) over each sequence, `[batch, valueHeads * valueDim]`.
+    ///
+    /// - Parameters:
+    ///   - qkv: queries and keys `[keyHeads * keyDim]` each, then values `[valueHeads * valueDim]`, in every row.
+    ///   - update: how much a token writes, before the sigmoid, `[batch, valueHeads]`.
+    ///   - decay: how fast a head forgets, before softplus, `[batch, valueHeads]`.
+    func gatedDelta(qkv: Tensor, update: Tensor, decay: Tensor, _ delta: GatedDelta) -> Tensor
+
+    /// RMS normalisation of each head of `x`, then `* silu(gate)`.
+    func gatedHeadNorm(_ x: Tensor, gate: Tensor, _ norm: Norm, heads: Int) -> Tensor
 
     /// The rows whose logits are wanted.
     func outputRows(_ x: Tensor) -> Tensor

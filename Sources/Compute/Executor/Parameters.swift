@@ -47,6 +47,18 @@ public struct Norm: Sendable, Equatable {
     public let offset: Float
 }
 
+/// A small tensor that is used as it is, in fp32: neither a linear layer nor a norm.
+public struct ParameterArray: Sendable, Equatable {
+    /// Position in the executor's table of arrays.
+    public let index: Int
+    /// The checkpoint's key, all of it.
+    public let key: String
+    /// The checkpoint's shape.
+    public let shape: [Int]
+    /// Whether it is kept in fp32 beside weights of fewer bits.
+    public let isExact: Bool
+}
+
 /// A table of token embeddings.
 public struct Embedding: Sendable, Equatable {
     /// The checkpoint's key.
@@ -61,6 +73,8 @@ public struct ParameterTable: Sendable {
     public private(set) var linears: [Linear] = []
     /// Norms by index.
     public private(set) var norms: [Norm] = []
+    /// Arrays by index.
+    public private(set) var arrays: [ParameterArray] = []
     /// Token embeddings.
     public private(set) var embedding: Embedding?
 
@@ -90,6 +104,13 @@ public struct ParameterTable: Sendable {
         let norm = Norm(index: norms.count, name: name, columns: columns, epsilon: epsilon, offset: offset)
         norms.append(norm)
         return norm
+    }
+
+    /// Declares a tensor that is used as it is.
+    public mutating func array(_ key: String, shape: [Int], isExact: Bool = false) -> ParameterArray {
+        let array = ParameterArray(index: arrays.count, key: key, shape: shape, isExact: isExact)
+        arrays.append(array)
+        return array
     }
 
     /// Declares the token embeddings.

@@ -54,6 +54,18 @@ public final class SequenceState {
     /// Counts positions whose keys, values and recurrent state have been written.
     public func advance(by count: Int) { length += count }
 
+    /// Forgets the positions from `length` on; what they wrote is overwritten by those that come.
+    ///
+    /// - Parameter snapshot: the recurrent state at `length`, which recurrent layers need.
+    public func rollBack(to length: Int, recurrent snapshot: RecurrentSnapshot? = nil) {
+        precondition(length <= self.length, "a sequence cannot roll forward")
+        if length < self.length, let snapshot { _ = recurrent.update(from: snapshot.values) }
+        precondition(
+            length == self.length || snapshot != nil || pool.layout.isTokenGranular,
+            "recurrent state cannot run backwards")
+        self.length = length
+    }
+
     /// A sequence with the same first `length` positions. With recurrent layers `length` must be the whole.
     public func fork(at length: Int) -> SequenceState {
         precondition(length <= self.length, "a fork cannot be longer than its origin")
@@ -63,6 +75,48 @@ public final class SequenceState {
         copy.length = length
         _ = copy.recurrent.update(from: recurrent)
         return copy
+    }
+
+    /// A sequence with the same first `length` positions, whose recurrent state was captured there.
+    public func fork(at length: Int, recurrent snapshot: RecurrentSnapshot) -> SequenceState {
+        precondition(length <= self.length, "a fork cannot be longer than its origin")
+        let copy = SequenceState(pool: pool, tableCapacity: max(4, StateLayout.pages(forTokens: length) + 1))
+        for page in pages.prefix(StateLayout.pages(forTokens: length)) { copy.append(page) }
+        copy.length = length
+        _ = copy.recurrent.update(from: snapshot.values)
+        return copy
+    }
+
+    /// A copy of everything held.
+    public func contents() -> StateContents {
+        let count = StateLayout.pages(forTokens: length)
+        let bytes = pool.layout.pageBytes
+        let pageBytes = [UInt8](unsafeUninitializedCapacity: count * bytes) { buffer, initialized in
+            for (index, page) in pages.prefix(count).enumerated() {
+                buffer.baseAddress.map { _ = memcpy($0 + index * bytes, page.memory, bytes) }
+            }
+            initialized = count * bytes
+        }
+        return StateContents(length: length, recurrent: Array(recurrent), pages: pageBytes)
+    }
+
+    /// A sequence with these contents; nil when they do not fit the pool's layout, or its pages have run out.
+    public convenience init?(pool: PagePool, contents: StateContents) {
+        let count = StateLayout.pages(forTokens: contents.length)
+        guard contents.pages.count == count * pool.layout.pageBytes,
+            contents.recurrent.count == pool.layout.recurrent.reduce(0, +)
+        else { return nil }
+        self.init(pool: pool, tableCapacity: max(4, count + 1))
+        guard reserve(contents.length) else { return nil }
+        contents.pages.withUnsafeBytes { bytes in
+            for (index, page) in pages.enumerated() {
+                bytes.baseAddress.map {
+                    _ = memcpy(page.memory, $0 + index * pool.layout.pageBytes, pool.layout.pageBytes)
+                }
+            }
+        }
+        _ = recurrent.update(from: contents.recurrent)
+        advance(by: contents.length)
     }
 
     /// The pages of one attention layer.

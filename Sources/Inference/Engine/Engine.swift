@@ -27,6 +27,7 @@ public final class Engine: TextGenerator, @unchecked Sendable {
     private let condition = NSCondition()
     private var inbox: [RunningSequence] = []
     private var isStopping = false
+    private var hasStopped = false
     private var snapshot = EngineStatistics()
 
     /// Loads the model of a Hugging Face directory.
@@ -46,10 +47,25 @@ public final class Engine: TextGenerator, @unchecked Sendable {
         done.wait()
         let model = try loaded.get()
         guard let surface = try surface.withLock({ try $0?.get() }) else { throw GenerationError.shuttingDown }
-        self.init(model, surface: surface, options: options)
+        let snapshots = try options.snapshotDirectory.map { folder in
+            SnapshotStore(
+                directory: folder, identity: try Self.identity(of: model, directory: directory),
+                byteLimit: options.snapshotDiskSpace)
+        }
+        self.init(model, surface: surface, options: options, snapshots: snapshots)
     }
 
-    init(_ loaded: LoadedModel, surface: ModelSurface, options: EngineOptions) {
+    /// What a sequence's state depends on beside its tokens: the weights, the arithmetic, and how state is laid out.
+    private static func identity(of model: LoadedModel, directory: URL) throws -> String {
+        let layout = model.definition.stateLayout(format: model.stateFormat)
+        return [
+            try ModelFingerprint(directory: directory).text, CPUExecutor.instructionSet, model.activations.rawValue,
+            model.stateFormat.rawValue, "\(layout.pageBytes)", "\(layout.recurrentBytes)",
+            model.report.formats.sorted { $0.key < $1.key }.map { "\($0.key)\($0.value)" }.joined(separator: "+"),
+        ].joined(separator: " ")
+    }
+
+    init(_ loaded: LoadedModel, surface: ModelSurface, options: EngineOptions, snapshots: SnapshotStore? = nil) {
         self.options = options
         report = loaded.report
         model = surface.servedModel(of: loaded, maximumLength: options.maximumModelLength)
@@ -57,7 +73,9 @@ public final class Engine: TextGenerator, @unchecked Sendable {
             layout: loaded.definition.stateLayout(format: loaded.stateFormat), byteLimit: options.stateMemory)
         pageCapacity = pool.capacity
         pageBytes = pool.layout.pageBytes
-        let scheduler = Scheduler(runner: ModelRunner(loaded), pool: pool, model: model, options: options)
+        let scheduler = Scheduler(
+            runner: ModelRunner(loaded), pool: pool, model: model, options: options, snapshots: snapshots)
+        scheduler.restoreSnapshots()
         startThread(Handover(scheduler))
     }
 
@@ -106,6 +124,17 @@ public final class Engine: TextGenerator, @unchecked Sendable {
         }
     }
 
+    /// Waits until an engine that was shut down has done its last work and written its snapshots; false when that takes
+    /// longer than allowed.
+    @discardableResult
+    public func waitUntilStopped(seconds: Double = 30) -> Bool {
+        let deadline = Date(timeIntervalSinceNow: seconds)
+        return condition.withLock {
+            while !hasStopped { if !condition.wait(until: deadline) { return hasStopped } }
+            return true
+        }
+    }
+
     private func validate(_ request: GenerationRequest) throws {
         if request.prompt.isEmpty { throw GenerationError.emptyPrompt }
         if request.prompt.count >= model.contextLength {
@@ -135,19 +164,32 @@ public final class Engine: TextGenerator, @unchecked Sendable {
     /// Waits for work and does one step of it; false when the engine has stopped.
     private func turn(_ scheduler: Scheduler) -> Bool {
         condition.lock()
+        var isQuiet = false
         if inbox.isEmpty, scheduler.isIdle, !isStopping {
             // Woken now and then, so that an engine nobody holds any more can end.
-            _ = condition.wait(until: Date(timeIntervalSinceNow: 0.5))
+            isQuiet = !condition.wait(until: Date(timeIntervalSinceNow: 0.5))
         }
         let arrivals = inbox
         inbox = []
         let stops = isStopping
         condition.unlock()
         for sequence in arrivals { scheduler.add(sequence) }
-        if scheduler.isIdle { return !stops }
+        if scheduler.isIdle {
+            if isQuiet { _ = scheduler.saveSnapshot() }
+            if stops { stop(scheduler) }
+            return !stops
+        }
         scheduler.step()
         condition.withLock { snapshot = scheduler.statistics }
         return true
+    }
+
+    private func stop(_ scheduler: Scheduler) {
+        scheduler.saveAllSnapshots()
+        condition.withLock {
+            hasStopped = true
+            condition.broadcast()
+        }
     }
 
     private func wake() { condition.withLock { condition.signal() } }

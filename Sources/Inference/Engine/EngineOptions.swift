@@ -1,4 +1,5 @@
 import Compute
+import Foundation
 import Models
 
 /// How an engine computes, and how much it may take on.
@@ -17,8 +18,16 @@ public struct EngineOptions: Sendable {
     public var interleavedPromptTokens = 96
     /// Bytes set aside for the state of all sequences, reused prefixes included.
     public var stateMemory = 1 << 30
+    /// Bytes that kept recurrent states may take, for models that have such layers; beside ``stateMemory``.
+    public var snapshotMemory = 1 << 30
+    /// Where states are written for the next start; nil keeps them in memory only.
+    public var snapshotDirectory: URL?
+    /// Bytes that written states may take on the disk.
+    public var snapshotDiskSpace = 8 << 30
     /// Whether later prompts start from the state of earlier ones.
     public var reusesPrefixes = true
+    /// Tokens of a reply that are guessed from the prompt at a time, where that turns out faster; 0 guesses none.
+    public var guessedTokens = 0
     /// Requests that may wait for their turn.
     public var queueLimit = 256
 

@@ -13,7 +13,7 @@ final class ModelRunner {
     }
 
     /// The logits of the batch's output rows; the states then hold the batch's tokens.
-    func logits(_ batch: Batch, states: [SequenceState]) -> HostTensor {
-        executor.run(batch, states: states) { executor in model.logits(on: executor) }
+    func logits(_ batch: Batch, states: [SequenceState], captures: [StateCapture] = []) -> HostTensor {
+        executor.run(batch, states: states, captures: captures) { executor in model.logits(on: executor) }
     }
 }

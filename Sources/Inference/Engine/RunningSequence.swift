@@ -18,6 +18,10 @@ final class RunningSequence {
     private(set) var tokens: [Int32]
     /// Nil while it waits.
     var state: SequenceState?
+    /// Where in the prompt its state is to be kept for later ones.
+    var boundaries: [TurnBoundaries.Boundary] = []
+    /// Guesses how the reply goes on.
+    var lookup = PromptLookup(limit: 0)
     private var sampler: Sampler
     private var logprobReader = LogprobReader()
     private let vocabularySize: Int

@@ -12,18 +12,24 @@ final class Scheduler {
     private let model: ServedModel
     private let pool: PagePool
     private var cache: PrefixCache
+    private let boundaries: TurnBoundaries
+    private let snapshots: SnapshotStore?
     private var waiting: [RunningSequence] = []
     private var running: [RunningSequence] = []
     private(set) var statistics = EngineStatistics()
     /// Rows of logits computed at once when a prompt is scored.
     private static let scoredRowsPerStep = 32
 
-    init(runner: ModelRunner, pool: PagePool, model: ServedModel, options: EngineOptions) {
+    init(
+        runner: ModelRunner, pool: PagePool, model: ServedModel, options: EngineOptions, snapshots: SnapshotStore? = nil
+    ) {
         self.runner = runner
         self.pool = pool
         self.model = model
         self.options = options
-        cache = PrefixCache(layout: pool.layout)
+        self.snapshots = snapshots
+        boundaries = TurnBoundaries(tokenizer: model.tokenizer)
+        cache = PrefixCache(layout: pool.layout, recurrentMemory: options.snapshotMemory)
     }
 
     var isIdle: Bool { waiting.isEmpty && running.isEmpty }
@@ -60,6 +66,7 @@ final class Scheduler {
                 return
             }
             waiting.removeFirst()
+            next.lookup = PromptLookup(limit: options.guessedTokens)
             next.start(from: state)
             running.append(next)
         }
@@ -71,11 +78,17 @@ final class Scheduler {
             other.state.map { (tokens: other.tokens, salt: other.request.cacheSalt, state: $0) }
         }
         // The last token is always computed, because its logits choose the next one.
-        let state = cache.longestPrefix(
+        let match = cache.longestPrefix(
             of: sequence.tokens, limit: sequence.tokens.count - 1, salt: sequence.request.cacheSalt, live: live)
+        let reused = match.state?.length ?? 0
         statistics.prefixCacheQueries += sequence.tokens.count
-        statistics.prefixCacheHits += state?.length ?? 0
-        return state ?? SequenceState(pool: pool)
+        statistics.prefixCacheHits += reused
+        if !pool.layout.isTokenGranular {
+            sequence.boundaries = boundaries.find(
+                in: sequence.request.prompt, given: sequence.request.turnStarts, commonLength: match.commonLength,
+                reusedLength: reused)
+        }
+        return match.state ?? SequenceState(pool: pool)
     }
 
     /// Whether that many pages are free, kept prefixes being given up for them.
@@ -88,16 +101,28 @@ final class Scheduler {
 
     // MARK: Planning
 
+    private struct Item {
+        let sequence: RunningSequence
+        let outputs: Range<Int>
+        let firstPosition: Int
+        /// Tokens behind the sequence's own that are computed in case they are right.
+        var guess: [Int32] = []
+        /// The recurrent state before the guess.
+        var snapshot: RecurrentSnapshot?
+    }
+
     private struct Plan {
         var batch = Batch()
-        var items: [(sequence: RunningSequence, outputs: Range<Int>, firstPosition: Int)] = []
+        var items: [Item] = []
+        var captures: [(item: Int, boundary: TurnBoundaries.Boundary, capture: StateCapture)] = []
+        var returns: [StateCapture] = []
         var isEmpty: Bool { items.isEmpty }
     }
 
     private func makePlan() -> Plan {
         var plan = Plan()
         // A copy, because a sequence that finds no page may send a later one back to the queue.
-        for sequence in running where sequence.isDecoding { schedule(sequence, tokens: 1, in: &plan) }
+        for sequence in running where sequence.isDecoding { schedule(sequence, tokens: 1, guesses: true, in: &plan) }
         var budget = plan.isEmpty ? options.maximumBatchedTokens : options.interleavedPromptTokens
         for sequence in running where !sequence.isDecoding && sequence.state != nil && budget > 0 {
             let limit = sequence.request.promptLogprobs == nil ? budget : min(budget, Self.scoredRowsPerStep)
@@ -108,10 +133,13 @@ final class Scheduler {
         return plan
     }
 
-    private func schedule(_ sequence: RunningSequence, tokens count: Int, in plan: inout Plan) {
+    private func schedule(
+        _ sequence: RunningSequence, tokens count: Int, guesses: Bool = false, in plan: inout Plan
+    ) {
         guard sequence.state != nil else { return }
+        let guess = guesses ? guess(sequence) : []
         let planned = plan.items.map { ObjectIdentifier($0.sequence) }
-        while let state = sequence.state, !state.reserve(count) {
+        while let state = sequence.state, !state.reserve(count + guess.count) {
             if cache.evict() { continue }
             guard let victim = running.last(where: { !planned.contains(ObjectIdentifier($0)) }) else { return }
             preempt(victim)
@@ -121,8 +149,40 @@ final class Scheduler {
         let scores = sequence.request.promptLogprobs != nil && start < sequence.request.prompt.count
         let reachesEnd = start + count == sequence.tokens.count
         let outputs = plan.batch.append(
-            sequence.tokens[start..<start + count], at: start, output: scores ? .all : reachesEnd ? .last : .none)
-        plan.items.append((sequence, outputs, start))
+            sequence.tokens[start..<start + count] + guess, at: start,
+            output: scores || !guess.isEmpty ? .all : reachesEnd ? .last : .none)
+        plan.items.append(Item(sequence: sequence, outputs: outputs, firstPosition: start, guess: guess))
+        planReturn(in: &plan)
+        planCaptures(of: sequence, start: start, count: count, in: &plan)
+    }
+
+    /// What a reply that is being written may go on with, as far as it may grow.
+    private func guess(_ sequence: RunningSequence) -> [Int32] {
+        let request = sequence.request
+        let room =
+            min(
+                request.stop.maximumTokens - sequence.replyCount, model.contextLength - sequence.tokens.count) - 1
+        return sequence.lookup.guess(after: sequence.tokens, room: room)
+    }
+
+    /// Keeps the recurrent state before a guess, to go back to when it was wrong.
+    private func planReturn(in plan: inout Plan) {
+        let item = plan.items.count - 1
+        guard !plan.items[item].guess.isEmpty, !pool.layout.isTokenGranular else { return }
+        let snapshot = RecurrentSnapshot(layout: pool.layout)
+        plan.items[item].snapshot = snapshot
+        plan.returns.append(StateCapture(segment: item, rows: 0, snapshot: snapshot))
+    }
+
+    /// Keeps the recurrent state at the boundaries among these tokens.
+    private func planCaptures(of sequence: RunningSequence, start: Int, count: Int, in plan: inout Plan) {
+        for boundary in sequence.boundaries where boundary.length > start && boundary.length <= start + count {
+            if cache.contains(sequence.tokens.prefix(boundary.length), salt: sequence.request.cacheSalt) { continue }
+            let capture = StateCapture(
+                segment: plan.items.count - 1, rows: boundary.length - start,
+                snapshot: RecurrentSnapshot(layout: pool.layout))
+            plan.captures.append((plan.items.count - 1, boundary, capture))
+        }
     }
 
     /// Takes a sequence's pages away; it waits at the head of the queue to be read again.
@@ -136,16 +196,63 @@ final class Scheduler {
     // MARK: Running
 
     private func run(_ plan: Plan) {
-        let logits = runner.logits(plan.batch, states: plan.items.compactMap(\.sequence.state))
-        for (sequence, outputs, firstPosition) in plan.items {
-            if !outputs.isEmpty, sequence.request.promptLogprobs != nil {
-                score(sequence, logits: logits, outputs: outputs, firstPosition: firstPosition)
+        let start = ContinuousClock.now
+        let logits = runner.logits(
+            plan.batch, states: plan.items.compactMap(\.sequence.state),
+            captures: plan.captures.map(\.capture) + plan.returns)
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        for (item, boundary, capture) in plan.captures {
+            let sequence = plan.items[item].sequence
+            guard let state = sequence.state?.fork(at: boundary.length, recurrent: capture.snapshot) else { continue }
+            cache.insert(state, tokens: sequence.tokens, salt: sequence.request.cacheSalt, kind: boundary.kind)
+        }
+        for item in plan.items {
+            let sequence = item.sequence
+            if !item.outputs.isEmpty, sequence.request.promptLogprobs != nil, item.guess.isEmpty {
+                score(sequence, logits: logits, outputs: item.outputs, firstPosition: item.firstPosition)
             }
-            guard sequence.pending == 0, let last = outputs.last else { continue }
-            if let reason = choose(sequence, logits: logits.row(last)) {
+            let wasDecoding = plan.batch.segments.count == 1 && sequence.replyCount > 0
+            let count = chooseTokens(item, logits: logits)
+            if wasDecoding {
+                sequence.lookup.record(guessed: !item.guess.isEmpty, tokens: count, seconds: seconds)
+            }
+        }
+    }
+
+    /// Chooses the token after a sequence's last one and, while they are those that were guessed, the ones after it;
+    /// returns how many were chosen.
+    private func chooseTokens(_ item: Item, logits: HostTensor) -> Int {
+        let sequence = item.sequence
+        guard let state = sequence.state, state.length >= sequence.tokens.count, let last = item.outputs.last else {
+            return 0
+        }
+        statistics.guessedTokens += item.guess.count
+        let rows = item.guess.isEmpty ? last...last : item.outputs.lowerBound...last
+        for (index, row) in rows.enumerated() {
+            let reason = choose(sequence, logits: logits.row(row))
+            let isRight = reason == nil && index < item.guess.count && sequence.tokens.last == item.guess[index]
+            if isRight {
+                statistics.acceptedTokens += 1
+                continue
+            }
+            settle(state, item, kept: sequence.tokens.count - 1)
+            if let reason {
                 sequence.finish(reason)
                 retire(sequence)
             }
+            return index + 1
+        }
+        return rows.count
+    }
+
+    /// Takes back what was computed for tokens that were guessed wrong.
+    private func settle(_ state: SequenceState, _ item: Item, kept length: Int) {
+        guard !item.guess.isEmpty, state.length > length else { return }
+        if pool.layout.isTokenGranular {
+            state.rollBack(to: length)
+        } else {
+            // The tokens that were right are computed again with the next ones.
+            state.rollBack(to: item.firstPosition, recurrent: item.snapshot)
         }
     }
 
@@ -175,6 +282,40 @@ final class Scheduler {
             cache.insert(state, tokens: sequence.tokens, salt: sequence.request.cacheSalt)
         }
         sequence.state = nil
+    }
+
+    // MARK: Snapshots on the disk
+
+    /// Takes the states that an earlier run wrote, as far as there is room for them.
+    func restoreSnapshots() {
+        guard let snapshots, options.reusesPrefixes else { return }
+        let limit = pool.layout.recurrentBytes == 0 ? .max : options.snapshotMemory / pool.layout.recurrentBytes
+        var restored: [(StoredSnapshot, SequenceState)] = []
+        for snapshot in snapshots.load() {
+            guard restored.count < limit, pool.used < pool.capacity / 2,
+                let state = SequenceState(pool: pool, contents: snapshot.contents)
+            else { break }
+            restored.append((snapshot, state))
+        }
+        // The latest last, as if it had just been used.
+        for (snapshot, state) in restored.reversed() {
+            cache.insert(
+                state, tokens: snapshot.tokens, salt: snapshot.salt, kind: snapshot.isShared ? .shared : .turn,
+                isSaved: true)
+        }
+    }
+
+    /// Hands one state that is not on the disk yet to be written; false when there is none.
+    func saveSnapshot() -> Bool {
+        guard let snapshots, let snapshot = cache.nextUnsaved() else { return false }
+        snapshots.save(snapshot)
+        return true
+    }
+
+    /// Writes all states that are not on the disk yet.
+    func saveAllSnapshots() {
+        while saveSnapshot() {}
+        snapshots?.flush()
     }
 
     private func updateStatistics() {

@@ -18,6 +18,9 @@ public struct GenerationRequest: Sendable {
     public var skipsSpecialTokens = true
     /// Only requests with the same salt share cached prefixes.
     public var cacheSalt: String?
+    /// Positions of the prompt where turns begin; nil finds them by the tokens that begin turns. A model with recurrent
+    /// layers keeps its state there for later prompts that begin the same way.
+    public var turnStarts: [Int]?
 
     /// A request with vLLM's defaults.
     public init(

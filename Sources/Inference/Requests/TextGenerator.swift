@@ -56,6 +56,8 @@ public struct EngineStatistics: Sendable, Equatable {
     public var prefixCacheQueries = 0, prefixCacheHits = 0
     /// Tokens read and written.
     public var promptTokens = 0, generationTokens = 0
+    /// Tokens guessed ahead of the model, and those that it then chose.
+    public var guessedTokens = 0, acceptedTokens = 0
     /// Requests that lost their pages and had to be read again.
     public var preemptions = 0
 

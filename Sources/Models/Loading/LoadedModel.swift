@@ -26,10 +26,11 @@ public struct LoadedModel: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         configuration = try ModelConfiguration(directory: directory)
-        definition = try ModelRegistry.model(for: configuration)
-        // Refuses algorithms that cannot be computed before any weight is touched.
+        // Refuses architectures and algorithms that cannot be computed before any weight is touched.
+        _ = try ModelRegistry.model(for: configuration)
         let quantization = try QuantizationConfiguration.load(from: directory)
         let checkpoint = try Checkpoint(directory: directory)
+        definition = try ModelRegistry.model(for: configuration, names: TensorLayout(checkpoint))
         try Self.requireMemory(for: checkpoint, options: options)
         checkpoint.advise(.willNeed)
         let reader = WeightReader(

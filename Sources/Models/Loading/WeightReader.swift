@@ -13,8 +13,16 @@ struct WeightReader {
         guard let embedding = table.embedding else {
             throw ModelLoadingError.unsupportedWeights(layer: "embeddings", message: "the model declares none")
         }
+        try UnreadTensors(table).refuse(in: checkpoint)
         return CPUWeights(
-            linears: try table.linears.map(packed), norms: try table.norms.map(values), embedding: try rows(embedding))
+            linears: try table.linears.map(packed), norms: try table.norms.map(values),
+            arrays: try table.arrays.map(values), embedding: try rows(embedding))
+    }
+
+    private func values(_ array: ParameterArray) throws -> [Float] {
+        let tensor = try checkpoint.tensor(array.key)
+        try tensor.requireShape(array.shape, because: "config.json gives it this shape")
+        return try tensor.floats()
     }
 
     private func values(_ norm: Norm) throws -> [Float] {
@@ -49,6 +57,7 @@ struct WeightReader {
             (part, try checkpoint.linear(part.name, rows: part.rows, columns: layer.columns))
         }
         let format = try commonFormat(layer, parts.map(\.1))
+        try requireSharedScales(parts.map { (name: $0.name, weights: $1) })
         var owners: [any Sendable] = []
         let sources = try parts.map { part, weights in
             (rows: part.rows, source: try source(weights, part: part, owners: &owners))
@@ -86,6 +95,24 @@ struct WeightReader {
                 message: "layers that are computed as one product must all be quantised or none: \(names)")
         }
         return formats[0]
+    }
+
+    /// Refuses joined NVFP4 matrices with scales of their own: engines that keep one scale for the whole (vLLM) would
+    /// compute something else from such a file, so it cannot be what was meant.
+    private func requireSharedScales(_ parts: [(name: String, weights: LinearWeights)]) throws {
+        let scales = parts.compactMap { part -> (name: String, weight: Float, input: Float?)? in
+            guard case .nvfp4(_, _, let scale, let input) = part.weights else { return nil }
+            return (part.name, scale, input)
+        }
+        guard let first = scales.first else { return }
+        guard scales.allSatisfy({ $0.weight == first.weight && $0.input == first.input }) else {
+            let found = scales.map { "\($0.name) has \($0.weight)\($0.input.map { " and \($0)" } ?? "")" }
+            throw ModelLoadingError.unsupportedWeights(
+                layer: first.name,
+                message: "layers that are computed as one product must share their tensor scale and input scale, but "
+                    + found.joined(separator: ", ") + ". Quantise the model again with shared scales ('annie quantize')"
+            )
+        }
     }
 
     private func denseFormat(_ role: Linear.Role) -> WeightFormat {

@@ -122,6 +122,7 @@ final class LowRankAdapters: GradientSink {
 
     func embedding() -> UnsafeMutablePointer<Float>? { nil }
     func norm(_: Norm) -> UnsafeMutablePointer<Float>? { nil }
+    func array(_: ParameterArray) -> UnsafeMutablePointer<Float>? { nil }
     func bias(_: Linear) -> UnsafeMutablePointer<Float>? { nil }
 
     func linear(_ linear: Linear) -> LinearGradient {

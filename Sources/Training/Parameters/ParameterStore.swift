@@ -111,6 +111,10 @@ final class ParameterStore {
             align()
             add("\(norm.name).weight", [norm.columns])
         }
+        for array in table.arrays {
+            align()
+            add(array.key, array.shape)
+        }
         return parameters
     }
 
@@ -126,10 +130,17 @@ final class ParameterStore {
 
     func offset(_ norm: Norm) -> Int { offsets["\(norm.name).weight"] ?? 0 }
 
+    func offset(_ array: ParameterArray) -> Int { offsets[array.key] ?? 0 }
+
     func offset(_ embedding: Embedding) -> Int { offsets["\(embedding.name).weight"] ?? 0 }
 }
 
 extension Linear {
     /// Output features of all parts.
     var rowCount: Int { parts.reduce(0) { $0 + $1.rows } }
+}
+
+extension ParameterArray {
+    /// Values.
+    var count: Int { shape.reduce(1, *) }
 }

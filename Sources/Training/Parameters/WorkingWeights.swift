@@ -50,6 +50,7 @@ final class WorkingWeights {
     let store: ParameterStore
     let linears: [WorkingLinear]
     private(set) var norms: [UnsafePointer<Float>] = []
+    private(set) var arrays: [UnsafePointer<Float>] = []
     /// Where gradients go; nil for weights that are never trained.
     let gradients: (any GradientSink)?
     /// Folded into the weights before they are rounded.
@@ -57,7 +58,7 @@ final class WorkingWeights {
     let quantization: QuantizationState?
     private let vectors: MappedMemory
     private let workers: WorkerPool
-    private let unusedNormGradient: MappedMemory
+    private let unusedGradient: MappedMemory
     private var isStale = true
 
     init(
@@ -75,9 +76,12 @@ final class WorkingWeights {
                 rows: $0.rowCount, columns: $0.columns, precision: precision, goesBack: gradients != nil)
         }
         // Norms and biases, rounded as they will be stored.
-        let vectorCount = store.parameters.reduce(0) { $0 + ($1.isVector ? ($1.range.count + 15) / 16 * 16 : 0) }
+        let vectorCount =
+            store.parameters.reduce(0) { $0 + ($1.isVector ? ($1.range.count + 15) / 16 * 16 : 0) }
+            + store.table.arrays.reduce(0) { $0 + ($1.count + 15) / 16 * 16 }
         vectors = MappedMemory(byteCount: max(vectorCount, 16) * 4)
-        unusedNormGradient = MappedMemory(byteCount: (store.table.norms.map(\.columns).max() ?? 1) * 4)
+        let longest = max(store.table.norms.map(\.columns).max() ?? 1, store.table.arrays.map(\.count).max() ?? 1)
+        unusedGradient = MappedMemory(byteCount: longest * 4)
         placeVectors()
     }
 
@@ -91,16 +95,23 @@ final class WorkingWeights {
     /// The masters changed.
     func invalidate() { isStale = true }
 
-    private var vectorSources: [(source: Int, count: Int, target: UnsafeMutablePointer<Float>)] = []
+    private struct VectorSource {
+        let source: Int, count: Int
+        let target: UnsafeMutablePointer<Float>
+        let isExact: Bool
+    }
+
+    private var vectorSources: [VectorSource] = []
 
     private func placeVectors() {
         var next = vectors.floats
-        func place(_ offset: Int, _ count: Int) -> UnsafePointer<Float> {
+        func place(_ offset: Int, _ count: Int, isExact: Bool = false) -> UnsafePointer<Float> {
             defer { next += (count + 15) / 16 * 16 }
-            vectorSources.append((offset, count, next))
+            vectorSources.append(VectorSource(source: offset, count: count, target: next, isExact: isExact))
             return UnsafePointer(next)
         }
         norms = store.table.norms.map { place(store.offset($0), $0.columns) }
+        arrays = store.table.arrays.map { place(store.offset($0), $0.count, isExact: $0.isExact) }
         for (linear, working) in zip(store.table.linears, linears) where linear.hasBias {
             working.bias = place(store.biasOffset(linear), linear.rowCount)
         }
@@ -110,11 +121,11 @@ final class WorkingWeights {
     func prepare(_ pool: ActivationPool) {
         guard isStale else { return }
         isStale = false
-        for (source, count, target) in vectorSources {
-            if precision == .bfloat16 {
-                annie_train_round_bf16(workers.handle, target, store.values + source, count)
+        for vector in vectorSources {
+            if precision == .bfloat16, !vector.isExact {
+                annie_train_round_bf16(workers.handle, vector.target, store.values + vector.source, vector.count)
             } else {
-                target.update(from: store.values + source, count: count)
+                vector.target.update(from: store.values + vector.source, count: vector.count)
             }
         }
         for (linear, working) in zip(store.table.linears, linears) {
@@ -167,7 +178,11 @@ final class WorkingWeights {
     }
 
     func normGradient(_ norm: Norm) -> UnsafeMutablePointer<Float> {
-        gradients?.norm(norm) ?? unusedNormGradient.floats
+        gradients?.norm(norm) ?? unusedGradient.floats
+    }
+
+    func arrayGradient(_ array: ParameterArray) -> UnsafeMutablePointer<Float> {
+        gradients?.array(array) ?? unusedGradient.floats
     }
 }
 
@@ -175,6 +190,7 @@ final class WorkingWeights {
 protocol GradientSink: AnyObject {
     func embedding() -> UnsafeMutablePointer<Float>?
     func norm(_ norm: Norm) -> UnsafeMutablePointer<Float>?
+    func array(_ array: ParameterArray) -> UnsafeMutablePointer<Float>?
     func bias(_ linear: Linear) -> UnsafeMutablePointer<Float>?
     func linear(_ linear: Linear) -> LinearGradient
 }
@@ -204,6 +220,10 @@ final class FullGradients: GradientSink {
 
     func norm(_ norm: Norm) -> UnsafeMutablePointer<Float>? { block.zeroed(store.offset(norm), count: norm.columns) }
 
+    func array(_ array: ParameterArray) -> UnsafeMutablePointer<Float>? {
+        block.zeroed(store.offset(array), count: array.count)
+    }
+
     func bias(_ linear: Linear) -> UnsafeMutablePointer<Float>? {
         block.zeroed(store.biasOffset(linear), count: linear.rowCount)
     }
@@ -218,6 +238,7 @@ final class FullGradients: GradientSink {
         var starts = store.table.linears.map { (store.offset($0), $0.rowCount * $0.columns) }
         starts += store.table.linears.filter(\.hasBias).map { (store.biasOffset($0), $0.rowCount) }
         starts += store.table.norms.map { (store.offset($0), $0.columns) }
+        starts += store.table.arrays.map { (store.offset($0), $0.count) }
         if let embedding = store.table.embedding {
             starts.append((store.offset(embedding), embedding.rows * embedding.columns))
         }

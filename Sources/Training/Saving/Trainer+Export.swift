@@ -38,7 +38,9 @@ extension Trainer {
         to destination: URL, overwrites: Bool, isExact: (Linear) -> Bool = { _ in false }
     ) throws {
         let staged = try StagedDirectory(for: destination, overwrites: overwrites)
-        let exact = Set(definition.parameters.linears.filter(isExact).flatMap { $0.parts.map { "\($0.name).weight" } })
+        let exact = Set(
+            definition.parameters.linears.filter(isExact).flatMap { $0.parts.map { "\($0.name).weight" } }
+                + definition.parameters.arrays.filter(\.isExact).map(\.key))
         let rounds = options.precision == .bfloat16
         let own = Set(store.parameters.map(\.name))
         let others = checkpoint.names.filter { !own.contains($0) && $0 != "lm_head.weight" }

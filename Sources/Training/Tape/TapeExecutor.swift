@@ -120,6 +120,32 @@ public final class TapeExecutor: Executor {
         perform([gate, up]) { [$0.gated($1[0], $1[1])] }[0]
     }
 
+    /// See ``Executor/splitHeads(_:heads:)``.
+    public func splitHeads(_ x: TapeTensor, heads: Int) -> (first: TapeTensor, second: TapeTensor) {
+        let parts = perform([x]) { $0.split($1[0], heads: heads) }
+        return (parts[0], parts[1])
+    }
+
+    /// See ``Executor/sigmoidGate(_:gate:)``.
+    public func sigmoidGate(_ x: TapeTensor, gate: TapeTensor) -> TapeTensor {
+        perform([x, gate]) { [$0.sigmoidGated($1[0], $1[1])] }[0]
+    }
+
+    /// See ``Executor/causalConvolution(_:_:)``.
+    public func causalConvolution(_ x: TapeTensor, _ convolution: CausalConvolution) -> TapeTensor {
+        perform([x]) { [$0.convolved($1[0], convolution)] }[0]
+    }
+
+    /// See ``Executor/gatedDelta(qkv:update:decay:_:)``.
+    public func gatedDelta(qkv: TapeTensor, update: TapeTensor, decay: TapeTensor, _ delta: GatedDelta) -> TapeTensor {
+        perform([qkv, update, decay]) { [$0.deltaRead(qkv: $1[0], update: $1[1], decay: $1[2], delta)] }[0]
+    }
+
+    /// See ``Executor/gatedHeadNorm(_:gate:_:heads:)``.
+    public func gatedHeadNorm(_ x: TapeTensor, gate: TapeTensor, _ norm: Norm, heads: Int) -> TapeTensor {
+        perform([x, gate]) { [$0.gatedNormalized($1[0], $1[1], norm, heads: heads)] }[0]
+    }
+
     /// See ``Executor/outputRows(_:)``.
     public func outputRows(_ x: TapeTensor) -> TapeTensor {
         perform([x]) { [$0.selected($1[0])] }[0]

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Inference
 import Models
 
@@ -12,6 +13,9 @@ struct EngineArguments: ParsableArguments {
     @Option(OptionTable.cacheMemory) var cacheMemory: ByteSize?
     @Option(OptionTable.cacheType) var cacheType: CacheType?
     @Flag(OptionTable.enablePrefixCaching) var enablePrefixCaching: Bool?
+    @Option(OptionTable.snapshotMemory) var snapshotMemory: ByteSize?
+    @Option(OptionTable.snapshotDirectory) var snapshotDirectory: String?
+    @Option(OptionTable.guessedTokens) var guessedTokens: Int?
     @Option(OptionTable.maxQueue) var maxQueue: Int?
 
     func engineOptions(_ configuration: Configuration) throws -> EngineOptions {
@@ -35,6 +39,10 @@ struct EngineArguments: ParsableArguments {
         options.maximumBatchedTokens = try configuration.value(OptionTable.maxBatchedTokens, maxBatchedTokens)
         options.stateMemory = try configuration.value(OptionTable.cacheMemory, cacheMemory).bytes
         options.reusesPrefixes = try configuration.value(OptionTable.enablePrefixCaching, enablePrefixCaching)
+        options.snapshotMemory = try configuration.value(OptionTable.snapshotMemory, snapshotMemory).bytes
+        options.snapshotDirectory = try configuration.optional(OptionTable.snapshotDirectory, snapshotDirectory)
+            .map { URL(filePath: $0) }
+        options.guessedTokens = try configuration.value(OptionTable.guessedTokens, guessedTokens)
         options.queueLimit = try configuration.value(OptionTable.maxQueue, maxQueue)
         return options
     }

@@ -95,6 +95,16 @@ package enum OptionTable {
         help: "How keys and values are stored: auto is int8 beside NVFP4 weights (half the bytes), else --dtype.")
     package static let enablePrefixCaching = Setting<Bool>(
         "enable-prefix-caching", default: true, help: "Reuses the computed state of prompts that begin alike.")
+    package static let snapshotMemory = Setting<ByteSize>(
+        "snapshot-memory", default: ByteSize(1 << 30),
+        help: "Memory for kept states of recurrent layers, beside --kv-cache-memory; 0 keeps none.")
+    package static let snapshotDirectory = Setting<String>(
+        "snapshot-dir",
+        help: "Where states are written, so that conversations go on after a restart without being read again.")
+    package static let guessedTokens = Setting<Int>(
+        "speculative-tokens", default: 0,
+        help: "Tokens guessed at once from the prompt and the reply, where that is faster; replies stay the same.",
+        objection: within(0...16))
     package static let seed = Setting<Int>(
         "seed", help: "Makes sampling repeatable for requests that bring no seed of their own.", objection: atLeast(0))
 
@@ -134,7 +144,13 @@ package enum OptionTable {
             [persona, profile, data, chatModel, chatModelName, chatModelKey, searchURL, braveKey, tavilyKey]
         ),
         ("Calls (annie up)", [voice, callPort, maxCalls, endOfTurn, greets]),
-        ("The engine", [threads, maxSequences, maxBatchedTokens, cacheMemory, cacheType, enablePrefixCaching, seed]),
+        (
+            "The engine",
+            [
+                threads, maxSequences, maxBatchedTokens, cacheMemory, cacheType, enablePrefixCaching, snapshotMemory,
+                snapshotDirectory, guessedTokens, seed,
+            ]
+        ),
         ("Conversation in the terminal", [system, temperature, topP, topK, maxTokens]),
         ("Logs", [logLevel, logFormat]),
     ]
