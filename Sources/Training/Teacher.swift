@@ -11,14 +11,14 @@ final class Teacher {
 
     init(directory: URL, precision: TrainingPrecision, vocabularySize: Int, workers: WorkerPool) throws {
         let configuration = try ModelConfiguration(directory: directory)
-        let checkpoint = try Checkpoint(directory: directory)
-        definition = try ModelRegistry.model(for: configuration, names: TensorLayout(checkpoint))
         self.workers = workers
-        guard definition.vocabularySize == vocabularySize else {
+        guard configuration.vocabularySize == vocabularySize else {
             throw TrainingError.badOptions(
-                "the teacher's vocabulary has \(definition.vocabularySize) tokens, the model's has \(vocabularySize); "
+                "the teacher's vocabulary has \(configuration.vocabularySize) tokens, the model's has \(vocabularySize); "
                     + "choose a teacher with the same tokenizer")
         }
+        let checkpoint = try Checkpoint(directory: directory)
+        definition = try ModelRegistry.model(for: configuration, names: TensorLayout(checkpoint))
         let store = try ParameterStore(
             definition.parameters, checkpoint: checkpoint, keepsMatrices: false, workers: workers)
         weights = WorkingWeights(store, precision: precision, gradients: nil, workers: workers)

@@ -28,7 +28,7 @@ import Testing
             let isFinite = logits.allSatisfy { $0.isFinite }
             #expect(isFinite)
             #expect(Set(logits).count > 1000)
-            #expect(model.report.formats["nvfp4"] ?? 0 == (format == .nvfp4 ? 15 : 0))
+            #expect(model.report.formats["nvfp4"] ?? 0 == (format == .nvfp4 ? 16 : 0))
         }
     }
 

@@ -12,7 +12,8 @@ public struct EngineOptions: Sendable {
     public var maximumModelLength: Int?
     /// Sequences computed at the same time.
     public var maximumSequences = 16
-    /// Prompt tokens read in one step when nobody is waiting for a token.
+    /// Most prompt tokens read in one step when nobody is waiting for a token; wide models are read in smaller steps,
+    /// because that is faster.
     public var maximumBatchedTokens = 512
     /// Prompt tokens read in one step beside replies that are being written, so that their streams go on.
     public var interleavedPromptTokens = 96

@@ -123,7 +123,8 @@ final class Scheduler {
         var plan = Plan()
         // A copy, because a sequence that finds no page may send a later one back to the queue.
         for sequence in running where sequence.isDecoding { schedule(sequence, tokens: 1, guesses: true, in: &plan) }
-        var budget = plan.isEmpty ? options.maximumBatchedTokens : options.interleavedPromptTokens
+        var budget =
+            plan.isEmpty ? min(options.maximumBatchedTokens, runner.preferredRows) : options.interleavedPromptTokens
         for sequence in running where !sequence.isDecoding && sequence.state != nil && budget > 0 {
             let limit = sequence.request.promptLogprobs == nil ? budget : min(budget, Self.scoredRowsPerStep)
             let count = min(sequence.pending, limit)
