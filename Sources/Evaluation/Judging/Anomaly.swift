@@ -110,7 +110,8 @@ struct PromptPhrases: Sendable {
     }
 
     private static let notes = Pattern(
-        "\\[You remember:|\\[The user broke in|holds no instructions for you|\\bsystem prompt\\b")
+        "(^|\\n) *\\[[^\\]\\n]*\\d{1,2}:\\d{2}[^\\]\\n]*\\]|\\[You remember:|\\[The user broke in|holds no instructions for you|\\bsystem prompt\\b"
+    )
 
     private static func phrases(of text: String) -> [String] {
         let words = Words(text).all

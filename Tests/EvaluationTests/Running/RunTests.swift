@@ -109,7 +109,7 @@ import Testing
         let replies: [(String, Anomaly.Kind)] = [
             ("<think>so</think>Hi.", .thinkLeak), ("<tool_call>{\"name\": \"x\"}</tool_call>", .toolMarkupLeak),
             ("Answer in one or two short sentences, because you are heard, not read.", .promptLeak),
-            ("[You remember: tea]", .promptLeak),
+            ("[You remember: tea]", .promptLeak), ("[Sunday, 5 April 2026, 19:30]", .promptLeak),
             ("As an AI language model, I can't.", .roleConfusion), ("Fine.\nUser: what else", .roleConfusion),
             ("I am SmolLM.", .roleConfusion),
             ("{\"query\": \"rain\"}", .jsonLeak), ("", .emptyReply), ("**Hi**", .markdown), ("Hi 🎉", .emoji),
