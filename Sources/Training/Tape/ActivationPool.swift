@@ -71,11 +71,14 @@ final class ActivationPool {
     /// At least that many bytes, aligned to 64, with whatever was in them.
     func buffer(bytes: Int) -> ActivationBuffer {
         let sizeClass = Self.sizeClass(bytes)
-        var shelf = shelves[sizeClass] ?? Shelf()
-        if let block = shelf.free.popLast() {
+        // One that is half as large again will do: batches differ in length from step to step.
+        let fitting = shelves.lazy.filter {
+            $0.key >= sizeClass && $0.key <= sizeClass * 3 / 2 && !$0.value.free.isEmpty
+        }
+        if let smallest = fitting.map(\.key).min(), var shelf = shelves[smallest], let block = shelf.free.popLast() {
             shelf.unused = min(shelf.unused, shelf.free.count)
-            shelves[sizeClass] = shelf
-            return ActivationBuffer(block, sizeClass: sizeClass, pool: self)
+            shelves[smallest] = shelf
+            return ActivationBuffer(block, sizeClass: smallest, pool: self)
         }
         byteCount += sizeClass
         if sizeClass >= Self.mappedFrom {
