@@ -135,6 +135,11 @@ static int on_receive(struct socket *socket, union sctp_sockstore address, void 
 // ---- Set-up --------------------------------------------------------------------------------------------------------
 
 static void initialise(void) {
+    pthread_mutexattr_t recursive;
+    pthread_mutexattr_init(&recursive);
+    pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
+    pthread_mutex_init(&everything, &recursive);
+    pthread_mutexattr_destroy(&recursive);
     // No port, no threads: packets come and go through DTLS, and the caller runs the timers.
     usrsctp_init_nothreads(0, on_output, NULL);
     usrsctp_sysctl_set_sctp_ecn_enable(0);
@@ -194,8 +199,7 @@ static bool connect_ports(rt_sctp *sctp, uint16_t local_port, uint16_t remote_po
 }
 
 rt_sctp *rt_sctp_create(uint16_t local_port, uint16_t remote_port, size_t maximum_message) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, initialise);
+    HOLD_EVERYTHING;
     rt_sctp *sctp = calloc(1, sizeof *sctp);
     if (!sctp) return NULL;
     rt_live.sctp++;
@@ -216,6 +220,7 @@ rt_sctp *rt_sctp_create(uint16_t local_port, uint16_t remote_port, size_t maximu
 }
 
 void rt_sctp_abort(rt_sctp *sctp) {
+    HOLD_EVERYTHING;
     sctp->state = RT_SCTP_CLOSED;
     if (!sctp->socket) return;
     usrsctp_close(sctp->socket);
@@ -225,6 +230,7 @@ void rt_sctp_abort(rt_sctp *sctp) {
 
 void rt_sctp_free(rt_sctp *sctp) {
     if (!sctp) return;
+    HOLD_EVERYTHING;
     rt_sctp_abort(sctp);
     for (rt_sctp **link = &associations; *link; link = &(*link)->next) {
         if (*link != sctp) continue;
@@ -241,14 +247,17 @@ void rt_sctp_free(rt_sctp *sctp) {
 // ---- Traffic -------------------------------------------------------------------------------------------------------
 
 rt_sctp_state rt_sctp_get_state(const rt_sctp *sctp) {
+    HOLD_EVERYTHING;
     return sctp->state;
 }
 
 void rt_sctp_receive(rt_sctp *sctp, const uint8_t *packet, size_t length) {
+    HOLD_EVERYTHING;
     if (sctp->socket) usrsctp_conninput((void *)sctp->number, packet, length, 0);
 }
 
 int rt_sctp_send(rt_sctp *sctp, uint16_t stream, uint32_t protocol, const uint8_t *data, size_t length) {
+    HOLD_EVERYTHING;
     if (!sctp->socket || sctp->state != RT_SCTP_CONNECTED) return -1;
     struct sctp_sendv_spa info = {
         .sendv_flags = SCTP_SEND_SNDINFO_VALID,
@@ -260,14 +269,17 @@ int rt_sctp_send(rt_sctp *sctp, uint16_t stream, uint32_t protocol, const uint8_
 }
 
 void rt_sctp_close_stream(rt_sctp *sctp, uint16_t stream) {
+    HOLD_EVERYTHING;
     if (sctp->socket && sctp->state == RT_SCTP_CONNECTED) reset_outgoing(sctp, stream);
 }
 
 size_t rt_sctp_next_packet(rt_sctp *sctp, uint8_t *out, size_t capacity) {
+    HOLD_EVERYTHING;
     return rt_queue_pop(&sctp->packets, out, capacity);
 }
 
 rt_sctp_event rt_sctp_peek_event(const rt_sctp *sctp) {
+    HOLD_EVERYTHING;
     const rt_packet *first = sctp->events.first;
     if (!first) return (rt_sctp_event){.kind = RT_SCTP_NOTHING};
     return (rt_sctp_event){
@@ -279,10 +291,12 @@ rt_sctp_event rt_sctp_peek_event(const rt_sctp *sctp) {
 }
 
 size_t rt_sctp_take_event(rt_sctp *sctp, uint8_t *out, size_t capacity) {
+    HOLD_EVERYTHING;
     return rt_queue_pop(&sctp->events, out, capacity);
 }
 
 void rt_sctp_run_timers(uint64_t now_ms) {
+    HOLD_EVERYTHING;
     if (last_timer_ms == 0) last_timer_ms = now_ms;
     // The library counts in ticks of 10 ms: what is less stays for the next time.
     uint64_t elapsed = now_ms > last_timer_ms ? now_ms - last_timer_ms : 0;

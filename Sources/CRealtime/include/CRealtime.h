@@ -1,8 +1,9 @@
 // A thin shim over OpenSSL (DTLS, HMAC), libsrtp2, usrsctp and Opus.
 //
 // It hides what Swift cannot import (macros, unions passed by value, variadic functions) and nothing more: no threads,
-// no locks, no callbacks into Swift. What a library wants to send or deliver is queued in the object and taken by the
-// caller. All functions of one object, and every rt_sctp function of the process, belong to one thread.
+// no callbacks into Swift. What a library wants to send or deliver is queued in the object and taken by the
+// caller. All functions of one object belong to one thread; rt_sctp functions of different objects may run on
+// different ones.
 //
 // The libraries' headers are included by the .c files alone, so no module maps are needed for them.
 

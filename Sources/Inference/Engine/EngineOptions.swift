@@ -29,6 +29,8 @@ public struct EngineOptions: Sendable {
     public var reusesPrefixes = true
     /// Tokens of a reply that are guessed from the prompt at a time, where that turns out faster; 0 guesses none.
     public var guessedTokens = 0
+    /// Guesses also where that is slower: for tests, which cannot depend on the machine's speed.
+    package var guessesWhateverItCosts = false
     /// Requests that may wait for their turn.
     public var queueLimit = 256
 

@@ -66,7 +66,8 @@ final class Scheduler {
                 return
             }
             waiting.removeFirst()
-            next.lookup = PromptLookup(limit: options.guessedTokens)
+            next.lookup = PromptLookup(
+                limit: options.guessedTokens, isMeasured: !options.guessesWhateverItCosts)
             next.start(from: state)
             running.append(next)
         }
