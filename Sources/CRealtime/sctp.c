@@ -28,6 +28,25 @@ struct rt_sctp {
     bool is_oversized;
 };
 
+// One for all: timers of one association run in calls for another, and usrsctp calls back into this file, whatever thread
+// an association belongs to.
+static pthread_mutex_t everything;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static void initialise(void);
+
+static int hold(void) {
+    pthread_once(&once, initialise);
+    return pthread_mutex_lock(&everything);
+}
+
+static void release(const int *held) {
+    (void)held;
+    pthread_mutex_unlock(&everything);
+}
+
+// Until the end of the block.
+#define HOLD_EVERYTHING __attribute__((cleanup(release), unused)) const int held = hold()
+
 static struct rt_sctp *associations;
 static uintptr_t last_number;
 static uint64_t last_timer_ms;
