@@ -156,12 +156,15 @@ import Voice
     @Test func aQuietRoomIsNotAskedAboutForLongButAWordInItIs() async {
         let call = RunningCall()
         call.hear(10, level: 0.0006)
+        // Sound and typed words come on different ways: one may overtake the other.
+        for _ in 0..<100_000 where call.speech.detections.withLock({ $0 }) <= 30 { await Task.yield() }
+        #expect(call.speech.detections.withLock { $0 } > 30)
         call.type("Hello.")
         await call.line.wait(for: "bot-llm-started")
-        let asked = call.speech.detections.withLock { $0 }
-        #expect(asked > 30 && asked < 80)
         call.say(1)
         await call.line.wait { $0["type"] == "user-transcription" && $0["data"]?["final"] == true }
+        // The ten quiet seconds alone are 312 windows.
+        #expect(call.speech.detections.withLock { $0 } < 160)
         await call.end()
     }
 
