@@ -28,7 +28,7 @@ public struct ChatOptions: Sendable {
 
     /// Checks the parsers' names.
     ///
-    /// - Throws: ``ReplyParserError``, which lists those there are.
+    /// - Throws: `ReplyParserError`, which lists those there are.
     public func validate() throws(ReplyParserError) {
         if let name = toolCallParser { _ = try ToolCallFormat(named: name) }
         if let name = reasoningParser { _ = try ReasoningParser(named: name, prompt: "") }

@@ -37,7 +37,7 @@ public struct ChatRunner: Sendable {
 
     /// Streams the reply to a request, of which `n` is taken as 1. Ending the iteration stops the model.
     ///
-    /// - Throws: as ``promptTokens(of:)``, and ``GenerationError``.
+    /// - Throws: as ``promptTokens(of:)``, and `GenerationError`.
     public func stream(_ body: JSONObject) throws -> AsyncThrowingStream<Event, any Error> {
         let generator = try slot.generator()
         let chat = try ChatCompletionRequest(body, model: generator.model, options: options)
