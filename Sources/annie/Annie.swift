@@ -18,12 +18,14 @@ struct Annie: AsyncParsableCommand {
                 ]),
             CommandGroup(name: "Run a model", subcommands: [ChatCommand.self, ServeCommand.self]),
             CommandGroup(name: "Get a model", subcommands: [ModelsCommand.self, PullCommand.self, ImportCommand.self]),
-            CommandGroup(name: "Teach a model", subcommands: [TrainCommand.self, DataCommand.self]),
+            CommandGroup(
+                name: "Teach a model",
+                subcommands: [TrainCommand.self, DataCommand.self, EvaluateCommand.self, CompareCommand.self]),
             CommandGroup(
                 name: "Work on a model",
                 subcommands: [
-                    QuantizeCommand.self, EvaluateCommand.self, ExportCommand.self, InspectCommand.self,
-                    BenchCommand.self, FabricateCommand.self,
+                    QuantizeCommand.self, ExportCommand.self, InspectCommand.self, BenchCommand.self,
+                    FabricateCommand.self,
                 ]),
         ])
 

@@ -10,6 +10,10 @@ struct ModelsCommand: ParsableCommand {
     func run() {
         let installed = ModelStore().installedModels()
         var table = TextTable(("NAME", .left), ("SIZE", .right), ("LICENCE", .left), ("HERE", .left), ("WHAT", .left))
+        if ModelFinder.taughtAdapter != nil {
+            table.add(
+                ModelFinder.taughtName, "", "Apache-2.0", "yes", "SmolLM2 135M taught to be Annie: what `up` serves")
+        }
         for entry in ModelCatalogue.entries {
             let here = installed.first { $0.name == entry.name }
             let size = here?.byteCount ?? entry.downloadByteCount
