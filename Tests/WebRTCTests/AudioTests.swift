@@ -177,7 +177,8 @@ final class ToneSource: AudioSource {
             _ = here.sender.tick(ToneSource(), now: now)
             _ = there.sender.tick(ToneSource(), now: now)
             there.deliver(from: here, sentAt: now, after: 40)
-            here.deliver(from: there, sentAt: now, after: 40)
+            // After what arrived: an answer is not sent before its question is there.
+            here.deliver(from: there, sentAt: at(tick * 20 + 41), after: 40)
         }
         #expect(abs(Double(try #require(here.reporter.roundTrip).nanoseconds) / 1e9 - 0.08) < 0.002)
     }
@@ -206,7 +207,7 @@ final class ToneSource: AudioSource {
             _ = here.sender.tick(ToneSource(), now: at(tick * 20))
             _ = there.sender.tick(ToneSource(), now: at(tick * 20))
             there.deliver(from: here, sentAt: at(tick * 20), after: 40)
-            here.deliver(from: there, sentAt: at(tick * 20), after: 40)
+            here.deliver(from: there, sentAt: at(tick * 20 + 41), after: 40)
         }
         #expect(abs(Double(try #require(here.reporter.roundTrip).nanoseconds) / 1e9 - 0.08) < 0.002)
     }
