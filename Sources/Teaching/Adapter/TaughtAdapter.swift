@@ -50,13 +50,12 @@ public struct TaughtAdapter: Sendable {
 
     /// Makes the checkpoint: the base with the adapter folded in, rounded as it was taught.
     ///
-    /// - Parameter rounding: In place of the adapter's own.
     /// - Throws: `TrainingError`, `CheckpointError`; also when the output is there and may not be replaced.
     public func makeCheckpoint(
-        base: URL, output: URL, rounding: Recipe.Rounding? = nil, overwrites: Bool = false, workers: WorkerPool
+        base: URL, output: URL, overwrites: Bool = false, workers: WorkerPool
     ) throws {
         var recipe = Recipe(base: self.base, data: [], output: output.path)
-        recipe.rounding = rounding ?? self.rounding
+        recipe.rounding = rounding
         recipe.scales = scales
         var options = recipe.trainerOptions(steps: 1, teacher: nil)
         options.lora = try LoRAOptions(adapterDirectory: directory)

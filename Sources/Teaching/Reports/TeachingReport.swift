@@ -109,7 +109,7 @@ public struct TeachingReport: Sendable {
         return "<h2>Before and after, on conversations that were not taught</h2>\n"
             + examples.map {
                 """
-                <p><strong>\($0.prompt.htmlEscaped)</strong></p>
+                <p><strong>\($0.prompt.htmlEscaped)</strong><br><small>in the data: \($0.expected.htmlEscaped)</small></p>
                 <blockquote class="before">\($0.before.htmlEscaped)</blockquote>
                 <blockquote class="after">\($0.after.htmlEscaped)</blockquote>
                 """

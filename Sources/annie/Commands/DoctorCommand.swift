@@ -38,11 +38,11 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func checkModel(_ configuration: Configuration, _ checkup: inout Checkup) {
-        let name = (try? configuration.value(OptionTable.model)) ?? ""
-        if ModelStore().locations.isInstalled(name) || FileManager.default.fileExists(atPath: name + "/config.json") {
+        let name = (try? ModelFinder.companionName(configuration, model: nil, persona: nil)) ?? ""
+        if ModelFinder().isHere(name) {
             checkup.good("language model \(name)")
         } else {
-            checkup.bad("language model \(name) is not here", do: "./annie pull \(name)")
+            checkup.bad("language model \(name) is not here", do: "./annie up, which fetches it")
         }
     }
 

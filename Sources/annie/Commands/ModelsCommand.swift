@@ -11,8 +11,9 @@ struct ModelsCommand: ParsableCommand {
         let installed = ModelStore().installedModels()
         var table = TextTable(("NAME", .left), ("SIZE", .right), ("LICENCE", .left), ("HERE", .left), ("WHAT", .left))
         if ModelFinder.taughtAdapter != nil {
+            let here = ModelFinder().isHere(ModelFinder.taughtName) ? "yes" : ""
             table.add(
-                ModelFinder.taughtName, "", "Apache-2.0", "yes", "SmolLM2 135M taught to be Annie: what `up` serves")
+                ModelFinder.taughtName, "", "Apache-2.0", here, "SmolLM2 135M taught to be Annie: what `up` serves")
         }
         for entry in ModelCatalogue.entries {
             let here = installed.first { $0.name == entry.name }

@@ -29,7 +29,7 @@ struct UpCommand: AsyncParsableCommand {
         let persona = try companion.readPersona(configuration), profile = try companion.readProfile(configuration)
         let toolServers =
             try MCPServerSettings.list(yaml: configuration.fileText) + companion.toolServers(configuration)
-        let name = try modelName(configuration)
+        let name = try ModelFinder.companionName(configuration, model: model, persona: companion.persona)
         var options = try server.serverOptions(configuration, modelName: ModelFinder.publicName(of: name))
         if options.tls == nil, !isLoopback(options.host) {
             options.tls = try HomeCertificate.files(in: Self.certificateFolder, host: options.host)
@@ -46,16 +46,6 @@ struct UpCommand: AsyncParsableCommand {
 
     private static var certificateFolder: URL {
         URL(filePath: CompanionStore.defaultPath()).deletingLastPathComponent().appending(path: "certificate")
-    }
-
-    /// The model that was taught to be Annie, unless another one or another persona is asked for.
-    private func modelName(_ configuration: Configuration) throws -> String {
-        if let name = try configuration.explicit(OptionTable.model, model) {
-            return ModelFinder.quantizedName(of: name)
-        }
-        let isAnnie = try configuration.optional(OptionTable.persona, companion.persona) == nil
-        return isAnnie && ModelFinder.taughtAdapter != nil
-            ? ModelFinder.taughtName : try configuration.value(OptionTable.model, nil)
     }
 
     private func brain(_ configuration: Configuration, _ name: String) async throws -> CompanionRun.Brain {

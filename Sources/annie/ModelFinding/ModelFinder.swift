@@ -65,6 +65,21 @@ struct ModelFinder {
     /// What she was taught, where the project's files are at hand.
     static var taughtAdapter: URL? { ProjectFiles.url("Personas/annie/adapter") }
 
+    /// What `annie up` serves where nobody names a model: Annie herself, unless another persona is asked for.
+    static func companionName(_ configuration: Configuration, model: String?, persona: String?) throws -> String {
+        if let name = try configuration.explicit(OptionTable.model, model) { return quantizedName(of: name) }
+        let isAnnie = try configuration.optional(OptionTable.persona, persona) == nil
+        return isAnnie && taughtAdapter != nil ? taughtName : try configuration.value(OptionTable.model)
+    }
+
+    /// Whether the model can be served without a download.
+    func isHere(_ name: String) -> Bool {
+        if name == Self.taughtName, let adapter = Self.taughtAdapter.flatMap({ try? TaughtAdapter(directory: $0) }) {
+            return store.locations.isInstalled(adapter.base)
+        }
+        return store.locations.isInstalled(name) || FileManager.default.fileExists(atPath: name + "/config.json")
+    }
+
     /// The base with the adapter folded in, made at first use and again when the adapter has changed.
     private func taught(_ directory: URL) async throws -> URL {
         let adapter = try TaughtAdapter(directory: directory)
