@@ -117,6 +117,33 @@ class Spoken(BrowserTest):
         self.assertEqual((len(self.kept()), roles), (1, ["user", "assistant"] * 2))
 
 
+class FirstEvening(BrowserTest):
+    said = (1.5, "Please remember that my sister is called Clara.", 9, "What time is it?", 9,
+            "What is the name of my sister?", 9, "Tell me something about the sea.", 2.2,
+            "Wait a moment, I want to ask you something else.", 9, "What is the capital of Italy?", 60)
+
+    def test_a_talk_with_a_fact_a_tool_an_interruption_and_a_reload(self):
+        page = self.open()
+        page.click("#microphone")
+        page.wait_for_selector(".yours:not(.partial):has-text('capital')", timeout=90_000)
+        self.state("speaking")
+        self.state("listening")
+        kept = self.kept()[0]["messages"]
+        print("\n" + "\n".join(f"{one['role']}: {one['content']}" for one in kept), flush=True)
+        names = page.eval_on_selector_all(".hers .tool", "tools => tools.map(tool => tool.textContent)")
+        self.assertTrue(any("remember" in name.lower() for name in names), names)
+        self.assertTrue(any("time" in name.lower() for name in names), names)
+        facts = json.loads(self.server.request("GET", "/v1/memory")[1])
+        self.assertIn("Clara", json.dumps(facts))
+        asked = next(i for i, one in enumerate(kept) if one["role"] == "user" and "name of my sister" in one["content"])
+        self.assertIn("Clara", kept[asked + 1]["content"])
+        self.assertTrue(any(one["interrupted"] for one in kept))
+        page.reload()
+        page.wait_for_selector(".yours:has-text('capital')")
+        said = page.eval_on_selector_all(".yours .words", "all => all.map(one => one.textContent.trim())")
+        self.assertEqual(said, [one["content"] for one in kept if one["role"] == "user"])
+
+
 class BrokenIn(BrowserTest):
     said = (1.5, "Tell me a story.", 9, "Wait a moment I want to ask you something else now.", 60)
 
