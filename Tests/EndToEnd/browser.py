@@ -132,7 +132,7 @@ class FirstEvening(BrowserTest):
         print("\n" + "\n".join(f"{one['role']}: {one['content']}" for one in kept), flush=True)
         names = page.eval_on_selector_all(".hers .tool", "tools => tools.map(tool => tool.textContent)")
         self.assertTrue(any("remember" in name.lower() for name in names), names)
-        self.assertTrue(any("time" in name.lower() for name in names), names)
+        self.assertTrue(any("clock" in name.lower() for name in names), names)
         facts = json.loads(self.server.request("GET", "/v1/memory")[1])
         self.assertIn("Clara", json.dumps(facts))
         asked = next(i for i, one in enumerate(kept) if one["role"] == "user" and "name of my sister" in one["content"])
