@@ -74,6 +74,15 @@ let package = Package(
             name: "DataGeneration", dependencies: ["JSON", "Locking", "Companion", "TrainingData"], swiftSettings: swift
         ),
         .target(
+            name: "Teachers",
+            dependencies: [
+                "JSON", "Locking", "Companion", "Evaluation", "TrainingData", "DataGeneration",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: swift),
+        .target(
             name: "Teaching",
             dependencies: [
                 "JSON", "Locking", "NVFP4", "Compute", "Training", "TrainingData", "Tokenization", "Inference",
@@ -156,7 +165,7 @@ let package = Package(
             name: "annie",
             dependencies: [
                 "Gateway", "Voice", "Companion", "Speech", "WebRTC", "CRealtime",
-                "Teaching", "Training", "TrainingData", "DataGeneration", "Evaluation",
+                "Teaching", "Training", "TrainingData", "DataGeneration", "Teachers", "Evaluation",
                 "Serving", "Inference", "Models", "Compute", "Checkpoints", "ModelHub", "NVFP4", "Tokenization", "JSON",
                 "Locking",
                 "CKernels",
@@ -204,6 +213,14 @@ let package = Package(
         .testTarget(
             name: "DataGenerationTests",
             dependencies: ["DataGeneration", "TrainingData", "Companion", "Inference", "Tokenization", "JSON"],
+            swiftSettings: tests),
+        .testTarget(
+            name: "TeachersTests",
+            dependencies: [
+                "Teachers", "DataGeneration", "TrainingData", "Companion", "JSON", "Locking",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: tests),
         .testTarget(
             name: "TeachingTests", dependencies: ["Teaching", "Training", "TrainingData", "Companion", "JSON"],

@@ -20,7 +20,9 @@ struct Annie: AsyncParsableCommand {
             CommandGroup(name: "Get a model", subcommands: [ModelsCommand.self, PullCommand.self, ImportCommand.self]),
             CommandGroup(
                 name: "Teach a model",
-                subcommands: [TrainCommand.self, DataCommand.self, EvaluateCommand.self, CompareCommand.self]),
+                subcommands: [
+                    TrainCommand.self, GenerateCommand.self, DataCommand.self, EvaluateCommand.self, CompareCommand.self,
+                ]),
             CommandGroup(
                 name: "Work on a model",
                 subcommands: [

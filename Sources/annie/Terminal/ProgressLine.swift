@@ -12,23 +12,30 @@ package struct ProgressLine {
     private let now: () -> Double
     private let began: Double
     private var lastShown: Double
-    private var completed = 0
+    private let first: Int
+    private var completed: Int
     private var total: Int?
+    private var remark: String?
 
     /// A line on standard error.
-    package init(_ label: String, unit: Unit) {
+    ///
+    /// - Parameter first: What an earlier run had done, which says nothing of this one's speed.
+    package init(_ label: String, unit: Unit, from first: Int = 0) {
         self.init(
-            label, unit: unit, isTerminal: isatty(STDERR_FILENO) == 1,
+            label, unit: unit, from: first, isTerminal: isatty(STDERR_FILENO) == 1,
             write: { FileHandle.standardError.write(Data($0.utf8)) },
             now: { ProcessInfo.processInfo.systemUptime })
     }
 
     /// A line anywhere, by any clock in seconds.
     package init(
-        _ label: String, unit: Unit, isTerminal: Bool, write: @escaping (String) -> Void, now: @escaping () -> Double
+        _ label: String, unit: Unit, from first: Int = 0, isTerminal: Bool, write: @escaping (String) -> Void,
+        now: @escaping () -> Double
     ) {
         self.label = label
         self.unit = unit
+        self.first = first
+        completed = first
         self.isTerminal = isTerminal
         self.write = write
         self.now = now
@@ -37,9 +44,10 @@ package struct ProgressLine {
         if !isTerminal { write("\(label) …\n") }
     }
 
-    /// Reports that much done, of that much in all if that is known.
-    package mutating func update(_ completed: Int, of total: Int? = nil) {
+    /// Reports that much done, of that much in all if that is known, and what else there is to say.
+    package mutating func update(_ completed: Int, of total: Int? = nil, remark: String? = nil) {
         self.completed = completed
+        self.remark = remark
         if let total { self.total = total }
         let time = now()
         guard time - lastShown >= (isTerminal ? 0.1 : 10) else { return }
@@ -56,7 +64,7 @@ package struct ProgressLine {
 
     private func text(at time: Double) -> String {
         let seconds = time - began
-        let rate = seconds > 0.5 ? Double(completed) / seconds : 0
+        let rate = seconds > 0.5 ? Double(completed - first) / seconds : 0
         var parts = [label]
         if let total, total > 0 {
             parts.append("\(min(100, completed * 100 / total)) %")
@@ -65,9 +73,11 @@ package struct ProgressLine {
             parts.append(amount(completed))
         }
         if rate > 0 {
-            parts.append("\(amount(Int(rate)))/s")
+            // What takes longer than a second each is counted by the minute.
+            parts.append(rate < 1 ? String(format: "%.1f/min", rate * 60) : "\(amount(Int(rate)))/s")
             if let total, total > completed { parts.append("\(Self.duration(Double(total - completed) / rate)) left") }
         }
+        if let remark { parts.append(remark) }
         return parts.joined(separator: "  ")
     }
 

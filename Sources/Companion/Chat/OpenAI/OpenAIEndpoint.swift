@@ -5,7 +5,7 @@ import NIOCore
 import NIOHTTP1
 
 /// Requests to one OpenAI-compatible server.
-final class OpenAIEndpoint: Sendable {
+package final class OpenAIEndpoint: Sendable {
     /// Up to and with `/v1`, or what the server has for it.
     let base: String
     private let key: String?
@@ -30,7 +30,7 @@ final class OpenAIEndpoint: Sendable {
     deinit { client.shutdown { _ in } }
 
     /// The address before `/chat/completions`; a bare server gets OpenAI's `/v1`.
-    static func base(of url: String) -> String {
+    package static func base(of url: String) -> String {
         var base = url.trimmingCharacters(in: .whitespacesAndNewlines)
         while base.hasSuffix("/") { base.removeLast() }
         if base.hasSuffix("/chat/completions") { base.removeLast("/chat/completions".count) }

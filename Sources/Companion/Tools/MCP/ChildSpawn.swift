@@ -1,18 +1,18 @@
 import Foundation
 
 /// Starts a program with streams to speak to it, in a process group of its own.
-enum ChildSpawn {
+package enum ChildSpawn {
     /// A child that runs, and our ends of its streams.
-    struct Started {
-        let pid: pid_t
+    package struct Started {
+        package let pid: pid_t
         /// A socket, for writing.
-        let input: Int32
-        let output: Int32
-        let errors: Int32
+        package let input: Int32
+        package let output: Int32
+        package let errors: Int32
     }
 
     /// - Throws: ``ToolError`` when there is no such program, or no more processes or descriptors.
-    static func start(command: String, arguments: [String], environment: [String: String]) throws -> Started {
+    package static func start(command: String, arguments: [String], environment: [String: String]) throws -> Started {
         var descriptors: [Int32] = []
         defer { for descriptor in descriptors { close(descriptor) } }
         let input = try pair { socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, $0) }
