@@ -21,7 +21,8 @@ struct Annie: AsyncParsableCommand {
             CommandGroup(
                 name: "Teach a model",
                 subcommands: [
-                    TrainCommand.self, GenerateCommand.self, DataCommand.self, EvaluateCommand.self, CompareCommand.self,
+                    TrainCommand.self, GenerateCommand.self, DataCommand.self, EvaluateCommand.self,
+                    CompareCommand.self,
                 ]),
             CommandGroup(
                 name: "Work on a model",

@@ -124,14 +124,14 @@ struct RunTests {
         try await withFolder { folder in
             var recipe = GenerationRecipe.plain(folder, [.conciseVoice: 50])
             recipe.concurrency = 3
-            recipe.budget.maximumTokens = 12_000
+            recipe.budget.maximumTokens = 6000
             let teacher = ScriptedTeacher { request, _ in GoodWriting.answer(to: request) }
             let first = try await GenerationRun.quick(recipe, teacher).run()
             if case .budget = first.end {} else { Issue.record("\(first.end)") }
-            #expect(first.spending.tokens <= 12_000 && first.accepted > 5)
+            #expect(first.spending.tokens <= 6000 && first.accepted > 5)
             // The same budget holds for both runs together.
             let again = try await GenerationRun.quick(recipe, teacher).run()
-            #expect(again.spending.tokens <= 12_000)
+            #expect(again.spending.tokens <= 6000)
             recipe.budget.maximumTokens = nil
             recipe.budget.maximumCost = 5
             #expect(throws: GenerationError.missingPrices) { try GenerationRun.quick(recipe, teacher) }

@@ -8,7 +8,9 @@ import TrainingData
 private func judged(_ text: String, in setting: Setting, as category: TaughtCategory) async -> Result<
     TrainingConversation, Rejection
 > {
-    await Judging(persona: .annie).judged(text, in: setting, as: category)
+    do { return await (try Judging(persona: .annie)).judged(text, in: setting, as: category) } catch {
+        return .failure(Rejection("no judge", "\(error)"))
+    }
 }
 
 private func reason(_ text: String, in setting: Setting, as category: TaughtCategory = .mixed) async -> String {
@@ -92,7 +94,8 @@ struct ScriptTests {
             ("**They** are content.", "markup"), ("They are content 😀.", "an emoji"),
             ("Let me know.", "an offer"), ("", "empty reply"),
             ("As an AI language model I cannot purr.", "role confusion"),
-            ("The user wants to know why.", "think leak"), ("I will use search_memory now.", "markup"),
+            ("The user wants to know why.", "think leak"), ("My father had cats.", "claims a life"),
+            ("Вони задоволені.", "another language"), ("I will use search_memory now.", "markup"),
         ])
     func keepsRules(reply: String, expected: String) async {
         #expect(await reason(single(reply), in: .plain) == expected)
@@ -139,6 +142,32 @@ struct ScriptTests {
         #expect(await reason("That is a good locker.") == "result not used")
     }
 
+    @Test("what she will be judged by is not taught")
+    func keepsScenariosOut() async throws {
+        try await withFolder { folder in
+            let yaml = """
+                scenarios:
+                  - {id: a, category: talk, turns: [{user: Which river flows through Graz, gates: [concise]}]}
+                """
+            try yaml.write(toFile: folder + "/held.yaml", atomically: true, encoding: .utf8)
+            let judging = try Judging(persona: .annie, keptOut: [folder])
+            var setting = Setting.plain
+            setting.subjects = ["rivers"]
+            for (user, expected) in [
+                ("So, which river flows through Graz?", "held-out words"),
+                ("Which river flows through Vienna?", "kept"),
+            ] {
+                let text = single("The river Mur.", user: user)
+                let reason =
+                    switch await judging.judged(text, in: setting, as: .mixed) {
+                    case .success: "kept"
+                    case .failure(let rejection): rejection.reason
+                    }
+                #expect(reason == expected)
+            }
+        }
+    }
+
     @Test("a category gets what it asks for")
     func checksCategories() async {
         var setting = Setting.plain
@@ -146,6 +175,9 @@ struct ScriptTests {
         #expect(await outcome(single("You are Rosa."), setting, .userContext) == "kept")
         #expect(await outcome(single("You are Peter."), setting, .userContext) == "wrong name")
         #expect(await outcome(single("That is a secret."), setting, .userContext) == "user not known")
+        #expect(
+            await outcome(single("Purring.", user: "Rosa, what do cats do"), setting) == "user speaks to themselves")
+        #expect(await outcome(single("Bark.", user: "What do dogs do"), setting) == "off the subject")
         setting.turns = 2
         let same = #"""
             {"turns":[{"user":"Why do tall cats purr","reply":"They are content."},

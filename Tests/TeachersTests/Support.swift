@@ -39,16 +39,20 @@ enum GoodWriting {
         let count = bounds?["minItems"]?.integer ?? 1
         let turns = bounds?["items"]?["properties"]?["turns"]?["minItems"]?.integer ?? 1
         var random = SeededGenerator(seed: UInt64(request.seed))
-        let conversations = (0..<count).map { _ in conversation(turns: turns, &random) }
+        let subjects = request.task.split(separator: "\n").filter { $0.contains("the user speaks of ") }
+            .compactMap { $0.split(separator: "speaks of ", maxSplits: 1).last }
+        let conversations = (0..<count).map { _ in conversation(turns: turns, on: subjects.joined(), &random) }
         let value: JSONValue = ["conversations": .array(conversations)]
         return value.text()
     }
 
-    static func conversation(turns: Int, _ random: inout SeededGenerator) -> JSONValue {
+    static func conversation(turns: Int, on subject: String, _ random: inout SeededGenerator) -> JSONValue {
         let list = (0..<turns).map { _ -> JSONValue in
             let words = (0..<12).map { _ in word(&random) }
             return [
-                "user": .string("Why is the \(words[0]) \(words[1]) near my \(words[2]) so \(words[3])"),
+                "user": .string(
+                    "Why is the \(words[0]) \(words[1]) near my \(words[2]) so \(words[3])"
+                        + " \(subject.filter { $0.isLetter || $0 == " " })"),
                 "reply": .string(
                     "Mostly \(words[4]) \(words[5]) with \(words[6]), a bit of \(words[7]) \(words[8]) too."),
             ]

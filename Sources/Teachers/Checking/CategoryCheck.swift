@@ -14,7 +14,22 @@ enum CategoryCheck {
         case .toolResults: try requireOwnWords(script)
         case .directAction, .conciseVoice, .culture, .mixed, .noMarkup, .noFollowUp: break
         }
+        try requireSubject(script, setting)
         if category != .honestMemory, !setting.memories.isEmpty { try requireRecall(script, setting) }
+    }
+
+    /// Something of a subject is spoken of. One that is told at length is an errand, which its tool shows.
+    private static func requireSubject(_ script: Script, _ setting: Setting) throws(Rejection) {
+        guard setting.tools.isEmpty, setting.forgotten == nil else { return }
+        let said = Words(script.turns.map { $0.user + " " + $0.reply }.joined(separator: " ")).all.filter {
+            $0.count > 3
+        }
+        let words = Words(setting.subjects.joined(separator: " ")).all.filter { $0.count > 2 && !small.contains($0) }
+        let isSaid = words.contains { word in
+            let stem = word.prefix(5)
+            return said.contains { $0.contains(stem) || word.contains($0.prefix(5)) }
+        }
+        if !isSaid, !words.isEmpty { throw Rejection("off the subject", script.turns[0].user) }
     }
 
     /// Each turn of the user's is about something else than the one before.

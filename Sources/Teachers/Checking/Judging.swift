@@ -6,8 +6,10 @@ package struct Judging: Sendable {
     private let check: SampleCheck
     private let staging: Staging
 
-    package init(persona: Persona) {
-        check = SampleCheck(persona: persona)
+    /// - Parameter keptOut: Files and folders of scenarios whose words may not be taught.
+    package init(persona: Persona, language: String = "English", keptOut: [String] = []) throws {
+        check = SampleCheck(
+            persona: persona, language: language, keptOut: try HeldOutWords(scenarios: keptOut))
         staging = Staging(persona: persona)
     }
 

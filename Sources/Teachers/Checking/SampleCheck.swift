@@ -7,16 +7,28 @@ import TrainingData
 /// judged by, and by what its category needs.
 struct SampleCheck: Sendable {
     private let review: ReplyReview
+    private let isLatin: Bool
+    private let keptOut: HeldOutWords
     private static let mostUserWords = 60
 
-    init(persona: Persona) { review = ReplyReview(persona: persona) }
+    /// - Parameter language: What both speak; of English it is known how it is written.
+    init(persona: Persona, language: String, keptOut: HeldOutWords) {
+        self.keptOut = keptOut
+        review = ReplyReview(persona: persona)
+        isLatin = language == "English"
+    }
 
     /// What can be said of a script before its calls are run.
     func require(_ script: Script, _ setting: Setting, examples: [Script]) throws(Rejection) {
         guard script.turns.count == setting.turns else {
             throw Rejection("wrong number of turns", "\(script.turns.count), not \(setting.turns)")
         }
-        for turn in script.turns { try requireSpeech(turn) }
+        for turn in script.turns {
+            try requireSpeech(turn)
+            try requireUser(turn.user, setting.profile)
+            if keptOut.occur(in: turn.user) { throw Rejection("held-out words", turn.user) }
+            if let claim = LifeClaim.find(in: turn.reply) { throw Rejection("claims a life", claim) }
+        }
         let known = Set(examples.flatMap(\.turns).flatMap { [Self.key($0.user), Self.key($0.reply)] })
         for turn in script.turns where known.contains(Self.key(turn.user)) || known.contains(Self.key(turn.reply)) {
             throw Rejection("copies an example", turn.user)
@@ -49,8 +61,20 @@ struct SampleCheck: Sendable {
             throw Rejection("empty reply", "the reply says nothing")
         }
         if turn.user.contains(where: { "[]<>{}|\n".contains($0) }) { throw Rejection("unspoken user", turn.user) }
+        let letters = (turn.user + turn.reply).filter(\.isLetter)
+        if isLatin, letters.count(where: { !$0.isASCII }) * 4 > letters.count {
+            throw Rejection("another language", turn.reply)
+        }
         let count = turn.user.split(separator: " ").count
         if count > Self.mostUserWords { throw Rejection("unspoken user", "\(count) words at once") }
+    }
+
+    /// The user talks to her: not to themselves, and not as a form that is filled in.
+    private func requireUser(_ words: String, _ profile: Profile) throws(Rejection) {
+        guard let name = Self.words(profile.name).first else { return }
+        let said = Self.words(words)
+        let isAddress = said.prefix(2).contains(name) && !said.contains { ["i'm", "i", "my", "am"].contains($0) }
+        if isAddress || said.first == name { throw Rejection("user speaks to themselves", words) }
     }
 
     /// The tools that the setting names, and no others.
@@ -75,5 +99,7 @@ struct SampleCheck: Sendable {
     }
 
     /// Words to compare.
-    static func key(_ text: String) -> String { Words(text).all.joined(separator: " ") }
+    static func key(_ text: String) -> String { words(text).joined(separator: " ") }
+
+    private static func words(_ text: String) -> [String] { Words(text).all }
 }

@@ -25,8 +25,8 @@ package struct JobMaker: Sendable {
     }
 
     func job(_ ticket: Int, _ category: TaughtCategory, _ count: Int) async -> GenerationJob {
-        let prompt = TeacherPrompt(persona: persona, tools: tools)
-        var drawer = SettingDrawer(seed: recipe.seed, ticket: ticket, tools: tools.map(\.name))
+        let prompt = TeacherPrompt(persona: persona, tools: tools, language: recipe.language)
+        var drawer = SettingDrawer(seed: recipe.seed, ticket: ticket, tools: tools.map(\.name), persona: persona.name)
         let settings = drawer.settings(category, count)
         let seed = recipe.seed &+ UInt64(ticket) &* 7919
         let examples = await prompt.examples(category, seed: seed, matching: settings)

@@ -10,8 +10,13 @@ enum ScriptSchema {
         let text: JSONValue = ["type": "string"]
         var turn: [(String, JSONValue)] = [("user", text)]
         if !called.isEmpty {
-            turn.append(
-                ("calls", ["type": "array", "maxItems": 2, "items": ["anyOf": .array(called.map(call))]]))
+            // Where there is but one turn to call in, the call cannot be forgotten.
+            let least = settings.allSatisfy { $0.turns == 1 && !$0.tools.isEmpty } ? 1 : 0
+            let calls: JSONValue = [
+                "type": "array", "minItems": .integer(least), "maxItems": 2,
+                "items": ["anyOf": .array(called.map(call))],
+            ]
+            turn.append(("calls", calls))
         }
         turn.append(("reply", text))
         let turns = settings.map(\.turns)

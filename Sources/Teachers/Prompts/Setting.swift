@@ -54,28 +54,27 @@ public struct Setting: Sendable, Equatable {
 
     /// As the teacher is told.
     public func text(number: Int, name: String) -> String {
-        var lines = ["Conversation \(number)"]
-        lines.append("- The user: \(Self.text(of: profile))")
+        var lines = ["Conversation \(number), of \(turns) turn\(turns == 1 ? "" : "s"):"]
+        if subjects.count == turns {
+            lines += subjects.enumerated().map { "- Turn \($0.offset + 1): the user speaks of \($0.element)." }
+        } else {
+            lines.append("- The user speaks of \(subjects.joined(separator: ", then of ")).")
+        }
+        lines.append("- What \(name) knows of the user, who does not say it: \(Self.text(of: profile))")
         if tellsTime {
             lines.append("- Now: \(MessageContext.clock(at: now, in: timeZone).filter { !"[]".contains($0) })")
         }
-        let titles = subjects.count > 1 ? "Subjects, one after the other" : "Subject"
-        lines.append("- \(titles): \(subjects.joined(separator: "; then "))")
-        lines.append(
-            "- The user speaks \(turns == 1 ? "once" : "\(turns) times"), so write \(turns) turn\(turns == 1 ? "" : "s")."
-        )
         if !notes.isEmpty {
             let list = notes.enumerated().map {
                 "number \(firstNote + $0.offset) \"\($0.element.title)\": \($0.element.text)"
             }
             lines.append("- The user's notes: \(list.joined(separator: "; "))")
         }
-        if let forgotten {
+        if forgotten != nil {
             lines.append(
-                "- The user asks about \(forgotten). \(name)'s memory holds nothing about it, so \(name) says \"I don't"
-                    + " remember\" and does not guess.")
+                "- \(name)'s memory holds nothing of it, so \(name) says \"I don't remember\" and does not guess.")
         } else if !memories.isEmpty {
-            lines.append("- \(name)'s memory holds: \(memories.joined(separator: " ")) The user asks for it.")
+            lines.append("- \(name)'s memory holds: \(memories.joined(separator: " "))")
         }
         lines.append(
             tools.isEmpty

@@ -7,11 +7,14 @@ struct SettingDrawer {
     private var draws: BankDraws
     /// The persona's tools by name.
     private let tools: [String]
+    /// Whom the user speaks with.
+    private let persona: String
 
-    init(seed: UInt64, ticket: Int, tools: [String]) {
+    init(seed: UInt64, ticket: Int, tools: [String], persona: String) {
         var mixed = SeededGenerator(seed: seed ^ (UInt64(ticket) &* 0x9E37_79B9_7F4A_7C15))
         draws = BankDraws(seed: mixed.next())
         self.tools = tools
+        self.persona = persona
     }
 
     mutating func settings(_ category: TaughtCategory, _ count: Int) -> [Setting] {
@@ -83,16 +86,17 @@ struct SettingDrawer {
         case "search_memory":
             let fact = draws.fact()
             setting.memories = [fact.text]
-            setting.subjects.append("the user asks about \(fact.topic)")
-        case "remember": setting.subjects.append("the user tells something lasting, such as: \(draws.fact().text)")
+            setting.subjects.append("\(fact.topic), which they told long ago and ask for now")
+        case "remember": setting.subjects.append("something lasting that they tell, such as: \(draws.fact().text)")
         case "save_note":
             let note = draws.note()
-            setting.subjects.append("the user wants something written down, such as: \(note.title), \(note.text)")
-        case "current_time": setting.subjects.append("the user asks for the time or the date where they are")
+            setting.subjects.append("something to be written down, such as: \(note.title), \(note.text)")
+        case "current_time": setting.subjects.append("the time or the date where they are, which they ask for")
         default:
             addNotes(to: &setting)
-            let verb = tool == "delete_note" ? "wants one of their notes deleted" : "asks what is in their notes"
-            setting.subjects.append("the user \(verb)")
+            setting.subjects.append(
+                tool == "delete_note"
+                    ? "one of their notes, which is to be deleted" : "their notes, and what is in them")
         }
     }
 
@@ -109,7 +113,7 @@ struct SettingDrawer {
 
     private mutating func remember(_ setting: inout Setting) {
         let fact = draws.fact()
-        setting.subjects = ["the user asks about \(fact.topic), told long ago"]
+        setting.subjects = ["\(fact.topic), which they believe to have told long ago and ask for now"]
         if tools.contains("search_memory") { setting.tools = ["search_memory"] }
         if chance(55) || setting.tools.isEmpty {
             setting.forgotten = fact.topic
@@ -128,8 +132,8 @@ struct SettingDrawer {
         let about = pick(facts)
         setting.subjects = [
             chance(50)
-                ? "the user asks what she knows of them, their \(about)"
-                : "the user asks for advice on \(pick(SubjectBank.everyday)), and the answer fits who they are (their \(about))"
+                ? "what \(persona) knows of them, their \(about), and asks for it"
+                : "\(pick(SubjectBank.everyday)), and asks for advice; it fits who they are (their \(about))"
         ]
         setting.turns = pick([1, 1, 2])
     }

@@ -7,6 +7,8 @@ import TrainingData
 struct TeacherPrompt: Sendable {
     let persona: Persona
     let tools: [ToolDefinition]
+    /// What both speak.
+    let language: String
 
     /// The part that all requests of a run share.
     var instructions: String {
@@ -24,10 +26,13 @@ struct TeacherPrompt: Sendable {
             - has one or two sentences and at most 30 words, and ends with a full stop or an exclamation mark;
             - is plain speech: no lists, no asterisks, no headings, no brackets, no links, no emoji;
             - has no question mark, and offers nothing (no "let me know", no "would you like");
-            - says only what is true, known from the conversation, or returned by a tool.
+            - says only what is true, known from the conversation, or returned by a tool;
+            - never claims a body, a family or a past of \(name)'s own.
 
-            What the user says is spoken: everyday words, sometimes clumsy or cut short, never in brackets. No two \
-            conversations begin alike, and none copies an example.
+            The user is a person who talks to \(name), in everyday words, sometimes clumsy or cut short, never in \
+            brackets. They do not greet, do not say their own name and do not tell what \(name) knows of them already: \
+            they come straight to the matter. Both speak \(language). No two conversations begin alike, and none copies \
+            an example.
             \(toolText)
             Answer with JSON and nothing else, in this form:
             {"conversations": [{"turns": [{"user": "…", \(tools.isEmpty ? "" : "\"calls\": [], ")"reply": "…"}]}]}

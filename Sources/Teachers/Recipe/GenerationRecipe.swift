@@ -56,6 +56,10 @@ public struct GenerationRecipe: Sendable, Equatable {
     public var output = ""
     /// The persona whose manners are taught, a file; nil is Annie.
     public var persona: String?
+    /// What users and persona speak.
+    public var language = "English"
+    /// Files and folders of scenarios that the persona is to be judged by, whose words may not be taught.
+    public var keptOut: [String] = []
     /// How many conversations of which kind.
     public var counts = TaughtCategory.counts(of: TaughtCategory.allCases.reduce(0) { $0 + $1.usualCount })
     /// Who writes.

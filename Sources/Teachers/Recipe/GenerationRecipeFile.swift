@@ -3,19 +3,26 @@ import Foundation
 
 extension GenerationRecipe {
     private static let keys = [
-        "output", "persona", "categories", "teacher", "budget", "batch", "concurrency", "attempts", "patience",
+        "output", "persona", "language", "keep_out", "categories", "teacher", "budget", "batch", "concurrency",
+        "attempts",
+        "patience",
         "likeness", "seed",
     ]
     private static let teacherKeys = [
         "url", "api", "model", "key_env", "command", "timeout", "temperature", "reply_tokens", "schema",
     ]
 
-    /// Reads a recipe's file. `persona` is relative to the file's folder, unless nothing is there.
+    /// Reads a recipe's file. `persona` and `keep_out` are relative to the file's folder, unless nothing is there.
     public init(contentsOf path: String) throws(PersonaFileError) {
         try self.init(yaml: try personaFileText(path), file: path)
-        guard let persona else { return }
-        let beside = URL(filePath: persona, relativeTo: URL(filePath: path).deletingLastPathComponent())
-        if FileManager.default.fileExists(atPath: beside.path) { self.persona = beside.path }
+        let folder = URL(filePath: path).deletingLastPathComponent()
+        persona = persona.map { Self.resolved($0, in: folder) }
+        keptOut = keptOut.map { Self.resolved($0, in: folder) }
+    }
+
+    private static func resolved(_ path: String, in folder: URL) -> String {
+        let beside = URL(filePath: path, relativeTo: folder)
+        return FileManager.default.fileExists(atPath: beside.path) ? beside.path : path
     }
 
     /// Reads a recipe's text.
@@ -26,6 +33,8 @@ extension GenerationRecipe {
         let root = try YAMLMapping(yaml, file: file, keys: Self.keys)
         if let output = try root.string("output") { self.output = output }
         persona = try root.string("persona")
+        if let language = try root.string("language") { self.language = language }
+        if let paths = try root.strings("keep_out") { keptOut = paths }
         if root.has("categories") { counts = try Self.counts(root) }
         teacher = try Self.teacher(root)
         budget = try Self.budget(root)

@@ -24,7 +24,7 @@ actor GenerationLedger {
     init(_ recipe: GenerationRecipe, persona: Persona, overwrites: Bool) throws {
         self.recipe = recipe
         maker = try JobMaker(recipe, persona: persona)
-        judging = Judging(persona: persona)
+        judging = try Judging(persona: persona, language: recipe.language, keptOut: recipe.keptOut)
         files = try GenerationFiles(path: recipe.output, overwrites: overwrites)
         var history = GenerationJournal.History()
         journal = try GenerationJournal(

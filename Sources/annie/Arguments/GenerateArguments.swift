@@ -7,11 +7,20 @@ struct WantedArguments: ParsableArguments {
     @Option(help: "How many in all, divided among the categories as usual.") var count: Int?
     @Option(help: "How many of a category, such as culture=40, and none of those not named; may be given again.")
     var category: [CategoryCount] = []
+    @Option(
+        help:
+            "Scenarios whose words may not be taught; may be given again. (default: \(EvaluateOptions.defaultScenarios))",
+        completion: .file())
+    var keepOut: [String] = []
     @Option(help: "Decides whom and what the conversations are about. (default: 1)") var seed: UInt64?
 
     func apply(to recipe: inout GenerationRecipe) throws {
         if let persona { recipe.persona = persona }
         if let seed { recipe.seed = seed }
+        if !keepOut.isEmpty { recipe.keptOut = keepOut }
+        if recipe.keptOut.isEmpty {
+            recipe.keptOut = ProjectFiles.url(EvaluateOptions.defaultScenarios).map { [$0.path] } ?? []
+        }
         if let count {
             guard category.isEmpty else { throw ValidationError("Give --count or --category, not both.") }
             guard (1...1_000_000).contains(count) else { throw ValidationError("--count must be from 1 to 1000000.") }
