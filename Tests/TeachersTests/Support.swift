@@ -39,7 +39,7 @@ enum GoodWriting {
         let count = bounds?["minItems"]?.integer ?? 1
         let turns = bounds?["items"]?["properties"]?["turns"]?["minItems"]?.integer ?? 1
         var random = SeededGenerator(seed: UInt64(request.seed))
-        let subjects = request.task.split(separator: "\n").filter { $0.contains("the user speaks of ") }
+        let subjects = request.task.split(separator: "\n").filter { $0.contains("user speaks of ") }
             .compactMap { $0.split(separator: "speaks of ", maxSplits: 1).last }
         let conversations = (0..<count).map { _ in conversation(turns: turns, on: subjects.joined(), &random) }
         let value: JSONValue = ["conversations": .array(conversations)]

@@ -14,7 +14,7 @@ enum CategoryCheck {
         case .toolResults: try requireOwnWords(script)
         case .directAction, .conciseVoice, .culture, .mixed, .noMarkup, .noFollowUp: break
         }
-        try requireSubject(script, setting)
+        if category != .userContext { try requireSubject(script, setting) }
         if category != .honestMemory, !setting.memories.isEmpty { try requireRecall(script, setting) }
     }
 

@@ -9,7 +9,8 @@ struct HeldOutWords: Sendable {
     /// - Parameter paths: Files and folders of scenarios.
     /// - Throws: What is wrong with them.
     init(scenarios paths: [String]) throws {
-        let said = paths.isEmpty ? [] : try ScenarioSet(contentsOf: paths).scenarios.flatMap(\.turns).map(\.user)
+        let scenarios = try paths.isEmpty ? ScenarioSet() : ScenarioSet(contentsOf: paths)
+        let said = scenarios.scenarios.flatMap(\.turns).map(\.user)
         let words = said.map { Words($0).all }
         all = Set(words.map { $0.joined(separator: " ") })
         long = words.filter { $0.count >= Self.length }.map { " " + $0.joined(separator: " ") + " " }
