@@ -113,7 +113,7 @@ public final class TeachingRun {
         let isBest = loss < best
         best = min(best, loss)
         sinceBest = isBest ? 0 : sinceBest + 1
-        if isBest, recipe.patience != nil, trainer.stepsTaken > 0 {
+        if isBest, recipe.patience != nil {
             try trainer.save(to: bestState)
             hasBest = true
         }
