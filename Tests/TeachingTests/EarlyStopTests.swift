@@ -16,11 +16,13 @@ import TrainingData
         try files.createDirectory(at: model, withIntermediateDirectories: true)
         let tiny = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appending(path: "Fixtures/models/llama_tiny")
-        for name in ["config.json", "generation_config.json", "model.safetensors"] {
+        for name in ["config.json", "model.safetensors"] {
             try files.copyItem(at: tiny.appending(path: name), to: model.appending(path: name))
         }
         try Self.tokenizer.text().write(
             to: model.appending(path: "tokenizer.json"), atomically: true, encoding: .utf8)
+        try #"{"eos_token_id": 257}"#.write(
+            to: model.appending(path: "generation_config.json"), atomically: true, encoding: .utf8)
         let template =
             "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
             + "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"

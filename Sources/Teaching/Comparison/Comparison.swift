@@ -95,7 +95,7 @@ public struct Comparison: Sendable {
         var variant = Variant(name, .base)
         let quantize = try mapping.mapping("quantize", keys: ["of", "method", "calibration"])
         switch (try mapping.choice("experiment", of: Experiment.self), mapping.has("train"), mapping.has("quantize")) {
-        case (.adapterBesideQuantized, _, false):
+        case (.adapterBesideQuantized?, _, false):
             taught.method = .lora
             taught.rounding = .none
             variant.origin = .adapterBesideQuantized(taught, calibration: try mapping.string("calibration"))

@@ -81,7 +81,7 @@ struct ComparisonRun {
     private func measure(_ variant: Variant, _ made: VariantMaker.Made) async throws -> GateTable.Row {
         var options = options
         options.persona = variant.persona ?? options.persona ?? comparison.recipe.persona
-        let asked = options
+        let (asked, scenarios) = (options, scenarios)
         let report = try await server(variant, made.directory, false).with { address in
             let chat = try await OpenAIChatModel.connect(url: address, silenceLimit: asked.timeout)
             let line = Locked(ProgressLine(variant.name, unit: .items("conversations")))

@@ -37,7 +37,7 @@ struct VariantMaker {
         try? FileManager.default.removeItem(at: directory)
         let seconds = try make(variant, at: directory)
         let json: JSONValue = [
-            "name": .string(variant.name), "training_seconds": seconds.map(JSONValue.number) ?? nil,
+            "name": .string(variant.name), "training_seconds": seconds.map(JSONValue.number) ?? .null,
             "definition": .string(definition),
         ]
         try Data((json.text(.pretty) + "\n").utf8).write(to: record, options: .atomic)
@@ -93,7 +93,7 @@ struct VariantMaker {
             recipe: recipe, base: base, teacher: teacher, workers: WorkerPool(threads: threads))
         note(run.plan.text)
         var display = TeachingDisplay(plan: run.plan, writesJSON: false)
-        let result = try run.run { display.show($0) }
+        let result = try run.run(onEvent: { display.show($0) })
         let tools = BuiltinTools.all(store: try CompanionStore(inMemoryWithClock: { Date() }), search: nil)
         try run.export(tools: tools.map(\.definition), overwrites: true)
         try run.report(result, examples: [])
