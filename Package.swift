@@ -161,7 +161,8 @@ let package = Package(
             dependencies: [
                 "Gateway", "Voice", "Companion", "Speech", "WebRTC", "CRealtime",
                 "Teaching", "Training", "TrainingData", "DataGeneration", "Evaluation",
-                "Serving", "Inference", "Models", "Compute", "Calibration", "Checkpoints", "ModelHub", "NVFP4", "Tokenization", "JSON",
+                "Serving", "Inference", "Models", "Compute", "Calibration", "Checkpoints", "ModelHub", "NVFP4",
+                "Tokenization", "JSON",
                 "Locking",
                 "CKernels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -36,7 +36,8 @@ package struct CheckpointRewrite {
             url: staged.url.appending(path: Checkpoint.singleFile), tensors: tensors.map(declaration))
         for tensor in tensors {
             guard let type = types[tensor.name] else {
-                try tensor.withUnsafeBytes { bytes throws(CheckpointError) in try writer.append(bytes, to: tensor.name) }
+                try tensor.withUnsafeBytes { bytes throws(CheckpointError) in try writer.append(bytes, to: tensor.name)
+                }
                 continue
             }
             try writer.append(Self.bytes(try values(tensor), type), to: tensor.name)

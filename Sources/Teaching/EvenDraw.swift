@@ -3,7 +3,9 @@ import TrainingData
 /// Draws some of the conversations so that every category keeps its share.
 package enum EvenDraw {
     /// So many of them, in their order; the same seed draws the same, and a larger count mostly the same and more.
-    package static func draw(_ count: Int, of conversations: [TrainingConversation], seed: UInt64) -> [TrainingConversation] {
+    package static func draw(_ count: Int, of conversations: [TrainingConversation], seed: UInt64)
+        -> [TrainingConversation]
+    {
         guard count < conversations.count else { return conversations }
         var random = SeededGenerator(seed: seed)
         let shuffled = random.shuffled(conversations.indices)

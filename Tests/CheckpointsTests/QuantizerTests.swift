@@ -252,6 +252,8 @@ import Testing
             try weight.floats() == before.linear(name, rows: weight.shape[0], columns: weight.shape[1]).floats())
         #expect(after.names == (try Checkpoint(directory: Fixtures.model("llama_tiny")).names))
         #expect(try QuantizationConfiguration.load(from: plain) == nil)
-        #expect(throws: CheckpointError.self) { try Dequantizer(source: plain) .run(to: directory.url.appending(path: "x")) }
+        #expect(throws: CheckpointError.self) {
+            try Dequantizer(source: plain).run(to: directory.url.appending(path: "x"))
+        }
     }
 }

@@ -64,7 +64,8 @@ import Testing
 
     @Test func awqWithoutTextIsRefused() {
         #expect(throws: ComparisonError.noText("AWQ")) {
-            try comparison("  - {name: SFT, train: {epochs: 1}}\n  - {name: AWQ, quantize: {of: SFT, method: awq-lite}}\n")
+            try comparison(
+                "  - {name: SFT, train: {epochs: 1}}\n  - {name: AWQ, quantize: {of: SFT, method: awq-lite}}\n")
         }
     }
 

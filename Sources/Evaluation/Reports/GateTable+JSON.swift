@@ -29,7 +29,8 @@ extension GateTable.Row {
         return [
             "name": .string(name), "line": line.map(JSONValue.string) ?? .null,
             "dose": dose.map { ["learning_rate": .number($0.learningRate), "epochs": .number($0.epochs)] } ?? .null,
-            "gates": .object(rates), "together": together?.json ?? .null, "average": average.map(JSONValue.number) ?? .null,
+            "gates": .object(rates), "together": together?.json ?? .null,
+            "average": average.map(JSONValue.number) ?? .null,
             "perplexity": perplexity.map(JSONValue.number) ?? .null,
             "kl": divergence.map(JSONValue.number) ?? .null, "bytes": bytes.map(JSONValue.integer) ?? .null,
             "tokens_per_second": tokensPerSecond.map(JSONValue.number) ?? .null,

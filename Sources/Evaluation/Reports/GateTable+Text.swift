@@ -1,6 +1,8 @@
 extension GateTable {
     /// For a terminal.
-    public var text: String { ([title, ""] + aligned(cells) + (notes.isEmpty ? [] : [""]) + notes).joined(separator: "\n") }
+    public var text: String {
+        ([title, ""] + aligned(cells) + (notes.isEmpty ? [] : [""]) + notes).joined(separator: "\n")
+    }
 
     /// For a README.
     public var markdown: String {

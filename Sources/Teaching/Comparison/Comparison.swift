@@ -190,7 +190,8 @@ public enum ComparisonError: Error, Equatable, CustomStringConvertible, Sendable
     public var description: String {
         switch self {
         case .noVariants: "the file has no 'variants'; list at least one, such as '- name: base'"
-        case .sameName(let name): "two variants are called '\(name)' (or differ in punctuation only), or it has no letters"
+        case .sameName(let name):
+            "two variants are called '\(name)' (or differ in punctuation only), or it has no letters"
         case .severalOrigins(let name):
             "'\(name)' has more than one of 'train', 'quantize' and 'experiment'; make two variants of it"
         case .unknownVariant(let name, let place, let known):

@@ -128,7 +128,8 @@ struct CompareCommand: AsyncParsableCommand {
             comparison: comparison,
             maker: VariantMaker(
                 comparison: comparison, base: try await ModelFinder().directory(of: comparison.recipe.base),
-                folder: folder.appending(path: "models"), threads: engine.threads ?? ProcessInfo.processInfo.activeProcessorCount),
+                folder: folder.appending(path: "models"),
+                threads: engine.threads ?? ProcessInfo.processInfo.activeProcessorCount),
             folder: folder, options: options,
             scenarios: try options.scenarios(scenarios.isEmpty ? comparison.scenarios : scenarios),
             server: { variant, directory, isOwnWay in
@@ -154,7 +155,8 @@ struct CompareCommand: AsyncParsableCommand {
 /// What is made of a comparison's file.
 struct ComparisonOptions: ParsableArguments {
     @Option(help: "The folder for models, rows and the table.", completion: .directory) var output = "build/compare"
-    @Option(help: "Only these variants, by name or as --dry-run calls them; may be given again.") var only: [String] = []
+    @Option(help: "Only these variants, by name or as --dry-run calls them; may be given again.") var only: [String] =
+        []
     @Option(help: "Conversations that are taught, in place of what the file says.") var conversations: Int?
     @Flag(help: "Say which rows are done, and stop.") var dryRun = false
 

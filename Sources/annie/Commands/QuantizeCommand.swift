@@ -32,7 +32,8 @@ struct QuantizeCommand: AsyncParsableCommand {
 
     func run() async throws {
         if method.needsCalibration, calibration.isEmpty {
-            throw ValidationError("--method \(method.rawValue) needs --calibration FILE: text as the model will read it.")
+            throw ValidationError(
+                "--method \(method.rawValue) needs --calibration FILE: text as the model will read it.")
         }
         var options = QuantizationOptions()
         options.exclusions = exclude

@@ -16,7 +16,8 @@ struct CalibrationText {
     func sequences(model: URL, template: ChatTemplate? = nil) throws -> [[Int32]] {
         var sequences: [[Int32]] = []
         for file in files {
-            sequences += file.hasSuffix(".jsonl")
+            sequences +=
+                file.hasSuffix(".jsonl")
                 ? try conversations(file, model, template) : try pieces(file, model)
         }
         guard sequences.contains(where: { !$0.isEmpty }) else { return [] }

@@ -135,7 +135,8 @@ struct ComparisonRun {
         {
             reference = (try server(other, try maker.make(other).directory, false), other.slug)
         }
-        let heldOut = reference == nil
+        let heldOut =
+            reference == nil
             ? [] : try Lessons(recipe: comparison.recipe, directory: maker.base).heldOut
         let documents = heldOut.prefix(comparison.divergenceConversations)
         let other = reference

@@ -114,7 +114,8 @@ struct VariantMaker {
         let files = CalibrationText(
             files: comparison.calibration[text] ?? [], tokens: comparison.calibrationTokens)
         return try files.sequences(
-            model: model, template: try comparison.recipe.chatTemplate.map { path in
+            model: model,
+            template: try comparison.recipe.chatTemplate.map { path in
                 try ChatTemplate(source: try String(contentsOfFile: path, encoding: .utf8))
             })
     }
