@@ -65,6 +65,10 @@ let package = Package(
             ],
             swiftSettings: swift),
 
+        .target(
+            name: "Calibration", dependencies: ["JSON", "CKernels", "NVFP4", "Checkpoints", "Compute", "Models"],
+            swiftSettings: swift),
+
         // Teaching.
         .target(
             name: "Training", dependencies: ["JSON", "CKernels", "NVFP4", "Checkpoints", "Compute", "Models"],
@@ -85,8 +89,8 @@ let package = Package(
         .target(
             name: "Teaching",
             dependencies: [
-                "JSON", "Locking", "NVFP4", "Compute", "Training", "TrainingData", "Tokenization", "Inference",
-                "Companion",
+                "JSON", "Locking", "NVFP4", "Compute", "Calibration", "Training", "TrainingData", "Tokenization",
+                "Inference", "Companion",
             ],
             swiftSettings: swift),
 
@@ -166,7 +170,8 @@ let package = Package(
             dependencies: [
                 "Gateway", "Voice", "Companion", "Speech", "WebRTC", "CRealtime",
                 "Teaching", "Training", "TrainingData", "DataGeneration", "Teachers", "Evaluation",
-                "Serving", "Inference", "Models", "Compute", "Checkpoints", "ModelHub", "NVFP4", "Tokenization", "JSON",
+                "Serving", "Inference", "Models", "Compute", "Calibration", "Checkpoints", "ModelHub", "NVFP4",
+                "Tokenization", "JSON",
                 "Locking",
                 "CKernels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -204,6 +209,10 @@ let package = Package(
             dependencies: ["Inference", "Models", "Checkpoints", "Tokenization", "JSON", "Locking"],
             swiftSettings: tests),
         .testTarget(
+            name: "CalibrationTests",
+            dependencies: ["Calibration", "Training", "Models", "Compute", "Checkpoints", "NVFP4", "JSON"],
+            swiftSettings: tests),
+        .testTarget(
             name: "TrainingTests",
             dependencies: ["Training", "Compute", "Checkpoints", "Models", "Inference", "NVFP4", "CKernels", "JSON"],
             swiftSettings: tests),
@@ -223,7 +232,8 @@ let package = Package(
             ],
             swiftSettings: tests),
         .testTarget(
-            name: "TeachingTests", dependencies: ["Teaching", "Training", "TrainingData", "Companion", "JSON"],
+            name: "TeachingTests",
+            dependencies: ["Teaching", "Calibration", "Training", "TrainingData", "Compute", "Companion", "JSON"],
             swiftSettings: tests),
         .testTarget(
             name: "ServingTests",

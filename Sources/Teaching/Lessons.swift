@@ -25,32 +25,45 @@ public struct Lessons: Sendable {
         let template = try recipe.chatTemplate.map(Self.template)
         let encoder = try ConversationEncoder(checkpoint: directory, template: template, options: options)
         let split = HeldOutSplit(fraction: recipe.heldOut, salt: recipe.seed)
-        var taught: [EncodedConversation] = []
-        var heldOut: [EncodedConversation] = []
-        var examples: [TrainingConversation] = []
+        var all = (taught: [TrainingConversation](), heldOut: [TrainingConversation]())
         let problems = Locked<[SampleProblem]>([])
         for path in recipe.data {
             var file = try ConversationFile(
                 path: path, policy: .skip { problem in problems.withLock { $0.append(problem) } })
             while let conversation = try file.next() {
-                do throws(SampleProblem) {
-                    let documents = try encoder.encode(conversation)
-                    if split.holdsOut(conversation) {
-                        heldOut += documents
-                        examples.append(conversation)
-                    } else {
-                        taught += documents
-                    }
-                } catch {
-                    problems.withLock { $0.append(error) }
+                if split.holdsOut(conversation) {
+                    all.heldOut.append(conversation)
+                } else {
+                    all.taught.append(conversation)
                 }
             }
         }
-        self.taught = taught
-        self.heldOut = heldOut
+        if let count = recipe.conversations {
+            // As many are measured as their share of all.
+            let measured = Double(count) * Double(all.heldOut.count) / Double(max(1, all.taught.count))
+            all.heldOut = EvenDraw.draw(Int(measured.rounded(.up)), of: all.heldOut, seed: recipe.seed)
+            all.taught = EvenDraw.draw(count, of: all.taught, seed: recipe.seed)
+        }
+        var examples: [TrainingConversation] = []
+        func encoded(_ conversations: [TrainingConversation], _ keep: (TrainingConversation) -> Void = { _ in })
+            -> [EncodedConversation]
+        {
+            conversations.flatMap { conversation -> [EncodedConversation] in
+                do throws(SampleProblem) {
+                    let documents = try encoder.encode(conversation)
+                    keep(conversation)
+                    return documents
+                } catch {
+                    problems.withLock { $0.append(error) }
+                    return []
+                }
+            }
+        }
+        self.taught = encoded(all.taught)
+        self.heldOut = encoded(all.heldOut) { examples.append($0) }
         self.examples = examples
         self.problems = problems.withLock { $0 }
-        guard !taught.isEmpty else {
+        guard !self.taught.isEmpty else {
             throw TeachingError.nothingToTeach(files: recipe.data, first: self.problems.first.map { "\($0)" })
         }
     }

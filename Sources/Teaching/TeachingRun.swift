@@ -25,6 +25,8 @@ public final class TeachingRun {
     private var best = Double.infinity
     private var sinceBest = 0
     private var secondsBefore = 0.0
+    /// Whether a state with the lowest held-out loss was kept.
+    private var hasBest = false
     private var log: TeachingLog
 
     /// Prepares a run; with `resumes` it goes on from the last checkpoint.
@@ -40,7 +42,7 @@ public final class TeachingRun {
         let planner = BatchPlanner(tokenBudget: recipe.batchTokens)
         let epochs = (0..<recipe.epochs).map { planner.batches(lessons.taught, seed: recipe.seed, epoch: $0) }
         self.epochs = epochs
-        measures = planner.batches(lessons.heldOut, seed: 0).map(TrainingBatch.init)
+        measures = planner.batches(lessons.heldOut, seed: 0).map { TrainingBatch($0) }
         let steps = epochs.reduce(0) { $0 + $1.count }
         trainer = try Trainer(
             modelDirectory: directory, options: recipe.trainerOptions(steps: steps, teacher: teacher),
@@ -65,6 +67,12 @@ public final class TeachingRun {
     }
 
     private var checkpoint: URL { folder.appending(path: "checkpoint") }
+    private var bestState: URL { folder.appending(path: "best") }
+
+    /// Removes what only a resumed run would need: some gigabytes after a full fine-tuning.
+    public func removeCheckpoints() {
+        for state in [checkpoint, bestState] { try? FileManager.default.removeItem(at: state) }
+    }
 
     // MARK: The loop
 
@@ -77,7 +85,7 @@ public final class TeachingRun {
         if trainer.stepsTaken == 0 { try measure(onEvent) }
         var end = TeachingEnd.finished
         for batch in Array(epochs.joined()).dropFirst(trainer.stepsTaken) {
-            let report = try trainer.step([TrainingBatch(batch)])
+            let report = try trainer.step([TrainingBatch(batch, loss: recipe.loss)])
             try log.add(report)
             try onEvent(.step(report))
             let isLast = report.step == plan.steps
@@ -91,8 +99,10 @@ public final class TeachingRun {
             }
             if end != .finished { break }
         }
+        let steps = trainer.stepsTaken
+        if end != .interrupted, hasBest { try trainer.resume(from: bestState) }
         return TeachingResult(
-            end: end, steps: trainer.stepsTaken, heldOut: log.heldOut, losses: log.losses,
+            end: end, steps: steps, heldOut: log.heldOut, losses: log.losses,
             seconds: (ContinuousClock.now - start) / .seconds(1) + secondsBefore, tokens: log.tokens)
     }
 
@@ -103,6 +113,10 @@ public final class TeachingRun {
         let isBest = loss < best
         best = min(best, loss)
         sinceBest = isBest ? 0 : sinceBest + 1
+        if isBest, recipe.patience != nil {
+            try trainer.save(to: bestState)
+            hasBest = true
+        }
         try log.add(report, step: trainer.stepsTaken)
         try onEvent(.evaluated(step: trainer.stepsTaken, report, isBest: isBest))
     }
@@ -130,17 +144,33 @@ public final class TeachingRun {
         best = trainer.bookmark["best"]?.double ?? .infinity
         sinceBest = trainer.bookmark["since_best"]?.integer ?? 0
         secondsBefore = trainer.bookmark["seconds"]?.double ?? 0
+        hasBest = recipe.patience != nil && FileManager.default.fileExists(atPath: bestState.path)
         plan.firstStep = trainer.stepsTaken
         try log.cut(after: trainer.stepsTaken)
     }
 }
 
 extension TrainingBatch {
-    /// A batch of the data as the trainer takes it: every token of the assistant counts one.
-    init(_ batch: PackedBatch) {
+    /// A batch of the data as the trainer takes it: every token that is learned counts one.
+    ///
+    /// For ``Recipe/Loss/allTokens`` the tokens of a shared beginning count as often as conversations go on from it, as if
+    /// each had its own; the one token after it is not counted.
+    package init(_ batch: PackedBatch, loss: Recipe.Loss = .assistant) {
+        var shares = [Float](repeating: 0, count: batch.segments.count)
+        for document in batch.documents {
+            var next: Int? = document
+            while let segment = next {
+                shares[segment] += 1
+                next = batch.segments[segment].parent
+            }
+        }
         self.init(
-            segments: batch.segments.map {
-                Segment(tokens: $0.tokens, lossWeights: $0.lossMask.map { $0 ? 1 : 0 }, parent: $0.parent)
+            segments: zip(batch.segments, shares).map { segment, share in
+                var weights = segment.lossMask.map { $0 ? Float(1) : 0 }
+                if loss == .allTokens {
+                    weights = segment.tokens.indices.map { $0 == 0 ? 0 : share }
+                }
+                return Segment(tokens: segment.tokens, lossWeights: weights, parent: segment.parent)
             })
     }
 }

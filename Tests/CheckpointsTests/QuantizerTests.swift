@@ -238,3 +238,22 @@ import Testing
         #expect(last?.completedBytes == last?.totalBytes && count == 38)
     }
 }
+
+@Suite struct DequantizerTests {
+    @Test func whatTheCodesStandForIsWrittenPlainly() throws {
+        let directory = try TemporaryDirectory()
+        let quantized = directory.url.appending(path: "q"), plain = directory.url.appending(path: "plain")
+        _ = try Quantizer(source: Fixtures.model("llama_tiny"), options: QuantizationOptions()).run(to: quantized)
+        try Dequantizer(source: quantized).run(to: plain)
+        let (before, after) = (try Checkpoint(directory: quantized), try Checkpoint(directory: plain))
+        let name = "model.layers.0.mlp.up_proj"
+        let weight = try after.tensor("\(name).weight")
+        #expect(
+            try weight.floats() == before.linear(name, rows: weight.shape[0], columns: weight.shape[1]).floats())
+        #expect(after.names == (try Checkpoint(directory: Fixtures.model("llama_tiny")).names))
+        #expect(try QuantizationConfiguration.load(from: plain) == nil)
+        #expect(throws: CheckpointError.self) {
+            try Dequantizer(source: plain).run(to: directory.url.appending(path: "x"))
+        }
+    }
+}

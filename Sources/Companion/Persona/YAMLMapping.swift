@@ -127,6 +127,18 @@ package struct YAMLMapping {
         try YAMLMapping(values[key] ?? .mapping(.init([])), file: file, prefix: prefix + key + ".", keys: keys)
     }
 
+    /// A list of mappings within this one; without it, none.
+    package func mappings(_ key: String, keys: [String]) throws(PersonaFileError) -> [YAMLMapping] {
+        guard let node = values[key] else { return [] }
+        guard let sequence = node.sequence else { throw wrong(key, node, "a list") }
+        var mappings: [YAMLMapping] = []
+        for (index, item) in sequence.enumerated() {
+            mappings.append(
+                try YAMLMapping(item, file: file, prefix: "\(prefix)\(key)[\(index + 1)].", keys: keys))
+        }
+        return mappings
+    }
+
     private func wrong(_ key: String, _ node: Node, _ expected: String) -> PersonaFileError {
         PersonaFileError(
             file: file, line: node.mark?.line,

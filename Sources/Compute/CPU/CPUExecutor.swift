@@ -85,13 +85,23 @@ public final class CPUExecutor: Executor {
 
     private func multiply(_ x: HostTensor, _ packed: PackedLinear, into output: HostTensor, accumulate: Bool) {
         guard x.rows > 0 else { return }
-        packed.withDescriptor { descriptor in
+        let rounds = activations == .nvfp4 && packed.format == .nvfp4
+        let x = rounds ? rounded(x, scale: packed.inputScale) : x
+        packed.withDescriptor(hasRoundedInput: rounds) { descriptor in
             let activations = activations.kernelFormat
             let scratch = buffers.buffer(bytes: annie_linear_scratch_size(descriptor, activations, x.rows))
             annie_linear_run(
                 workers.handle, descriptor, activations, x.pointer, x.stride, x.rows, output.pointer, output.stride,
                 accumulate, scratch.pointer)
         }
+    }
+
+    /// What NVFP4 makes of an input, without the tensor's scale.
+    private func rounded(_ x: HostTensor, scale: Float) -> HostTensor {
+        let output = buffers.tensor(rows: x.rows, columns: x.columns)
+        annie_train_fake_quantize(
+            workers.handle, output.pointer, false, x.pointer, x.stride, x.rows, x.columns, scale, ANNIE_NVFP4_MAX)
+        return output
     }
 
     /// See ``Executor/headNorm(_:_:heads:)``.

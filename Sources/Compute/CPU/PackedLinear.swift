@@ -35,12 +35,17 @@ public enum ActivationFormat: String, Sendable, Equatable, CaseIterable {
     case bfloat16
     /// int8 with a scale for each row and 64 columns; for weights of 8 bits or fewer, bf16 for others.
     case int8
+    /// NVFP4 with the checkpoint's input scales, as tensor cores multiply W4A4 checkpoints; for weights in NVFP4, bf16 for
+    /// others. To measure what such an engine would say: it is slower than the others here.
+    case nvfp4
 
     var kernelFormat: annie_activation_format {
         switch self {
         case .float32: ANNIE_ACTIVATION_F32
         case .bfloat16: ANNIE_ACTIVATION_BF16
         case .int8: ANNIE_ACTIVATION_INT8
+        // The rounded values without their tensor scale are bf16 numbers.
+        case .nvfp4: ANNIE_ACTIVATION_BF16
         }
     }
 }
@@ -53,9 +58,13 @@ public final class PackedLinear: @unchecked Sendable {
     let columns: Int
     /// Output columns of each part; parts start at whole tiles, so there may be padding between them.
     let parts: [Range<Int>]
+    /// The scale of inputs that are rounded to NVFP4.
+    let inputScale: Float
     private let packed: UnsafeMutableRawPointer
     private let memory: HugeMemory
     private let tileScales: UnsafeMutablePointer<Float>
+    /// The same times the input scale, for inputs that come without it.
+    private let roundedTileScales: UnsafeMutablePointer<Float>
     private let bias: UnsafeMutablePointer<Float>?
     /// Bytes that a product reads.
     public let byteCount: Int
@@ -63,11 +72,14 @@ public final class PackedLinear: @unchecked Sendable {
 
     /// Packs the parts of a layer.
     ///
-    /// - Parameter biases: fp32, one array for each part, or nil.
+    /// - Parameters:
+    ///   - biases: fp32, one array for each part, or nil.
+    ///   - inputScale: amax / 2688 of the input, for ``ActivationFormat/nvfp4``.
     public init(
         parts sources: [(rows: Int, source: WeightSource)], columns: Int, format: WeightFormat, biases: [[Float]]?,
-        memory: WeightMemory, pool: WorkerPool
+        inputScale: Float = 1, memory: WeightMemory, pool: WorkerPool
     ) throws(PackingError) {
+        self.inputScale = inputScale
         var start = 0
         parts = sources.map { part in
             defer { start = (start + part.rows + Self.tileRows - 1) / Self.tileRows * Self.tileRows }
@@ -80,6 +92,8 @@ public final class PackedLinear: @unchecked Sendable {
         (packed, self.memory) = memory.allocate(byteCount)
         tileScales = .allocate(capacity: max(tiles, 1))
         tileScales.initialize(repeating: 1, count: max(tiles, 1))
+        roundedTileScales = .allocate(capacity: max(tiles, 1))
+        roundedTileScales.initialize(repeating: 1, count: max(tiles, 1))
         if let biases {
             let bias = UnsafeMutablePointer<Float>.allocate(capacity: start)
             bias.initialize(repeating: 0, count: start)
@@ -93,6 +107,7 @@ public final class PackedLinear: @unchecked Sendable {
         for (range, part) in zip(parts, sources) {
             try pack(part.source, tile: range.lowerBound / Self.tileRows, rows: part.rows, pool: pool)
         }
+        for tile in 0..<tiles { roundedTileScales[tile] = tileScales[tile] * inputScale }
     }
 
     private func pack(_ source: WeightSource, tile: Int, rows: Int, pool: WorkerPool) throws(PackingError) {
@@ -124,16 +139,21 @@ public final class PackedLinear: @unchecked Sendable {
         parts.last.map { ($0.upperBound + Self.tileRows - 1) / Self.tileRows * Self.tileRows } ?? 0
     }
 
-    func withDescriptor<Result>(_ body: (UnsafePointer<annie_linear>) -> Result) -> Result {
+    /// - Parameter hasRoundedInput: the input is in NVFP4 and comes without its tensor scale.
+    func withDescriptor<Result>(
+        hasRoundedInput: Bool = false, _ body: (UnsafePointer<annie_linear>) -> Result
+    ) -> Result {
+        let scales = hasRoundedInput ? roundedTileScales : tileScales
         let rows = parts.count == 1 ? parts[0].count : outputColumns
         var descriptor = annie_linear(
             format: format.kernelFormat, packed: UnsafeRawPointer(packed), rows: rows, columns: columns,
-            tile_scales: format == .nvfp4 ? UnsafePointer(tileScales) : nil, bias: bias.map { UnsafePointer($0) })
+            tile_scales: format == .nvfp4 ? UnsafePointer(scales) : nil, bias: bias.map { UnsafePointer($0) })
         return withUnsafePointer(to: &descriptor, body)
     }
 
     deinit {
         tileScales.deallocate()
+        roundedTileScales.deallocate()
         bias?.deallocate()
     }
 }

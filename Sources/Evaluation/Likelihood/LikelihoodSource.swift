@@ -106,6 +106,23 @@ public struct Divergence: Sendable, Equatable {
         return sum
     }
 
+    /// Measures KL(reference ‖ other) over documents of tokens, where `isCounted` says so of a document's token.
+    public static func measure(
+        documents: [[Int]], reference: any LikelihoodSource, other: any LikelihoodSource, alternatives: Int = 20,
+        isCounted: (_ document: Int, _ token: Int) -> Bool
+    ) async throws -> Divergence {
+        var sum = Divergence()
+        for (document, tokens) in documents.enumerated() where tokens.count >= 2 {
+            let wanted = try await reference.scores(of: tokens, alternatives: alternatives)
+            let found = try await other.scores(of: tokens, alternatives: alternatives)
+            // The first token of a document has no score.
+            for (index, scores) in zip(wanted, found).enumerated() where isCounted(document, index + 1) {
+                sum.add(scores.0, scores.1)
+            }
+        }
+        return sum
+    }
+
     /// Adds one place.
     mutating func add(_ reference: TokenScore, _ other: TokenScore) {
         let (p, q) = (Self.probabilities(reference), Self.probabilities(other))

@@ -41,6 +41,22 @@ public struct EvaluationReport: Sendable {
         return rates.isEmpty ? nil : rates.reduce(0, +) / Double(rates.count)
     }
 
+    /// How many replies passed every gate of manners that was asked of them; nil: none was asked.
+    public func together(temperature: Double? = nil) -> Rate? {
+        var rate = Rate(passed: 0, total: 0)
+        var prompts = Set<String>()
+        for sample in samples where temperature == nil || sample.sampling.temperature == temperature {
+            let byTurn = Dictionary(grouping: sample.verdicts.filter { $0.gate != .firstToken }, by: \.turn)
+            for (turn, verdicts) in byTurn {
+                rate.total += 1
+                if verdicts.allSatisfy(\.passes) { rate.passed += 1 }
+                prompts.insert("\(sample.scenario.id)#\(turn)")
+            }
+        }
+        rate.prompts = prompts.count
+        return rate.total > 0 ? rate : nil
+    }
+
     /// How often the judge model and the rules agree on a gate; nil: it was not asked.
     public func agreement(_ gate: QualityGate) -> Rate? {
         let judged = samples.flatMap(\.verdicts).filter { $0.gate == gate && $0.judgePasses != nil }

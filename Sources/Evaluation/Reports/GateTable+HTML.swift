@@ -6,11 +6,14 @@ extension GateTable {
         var body = ["<h1>\(Page.escaped(title))</h1>", table]
         body.append(
             "<p class=\"soft\">Each gate: the share of replies that pass. Point at one for its Wilson interval of 95 %."
-                + " KL: mean nats per token from the model that the variant should equal.</p>")
+                + " All gates: replies that pass every gate asked of them. KL: mean nats per token from the model that the"
+                + " variant should equal.</p>")
+        body += notes.map { "<p class=\"soft\">\(Page.escaped($0))</p>" }
         if let chart = DoseChart(self) {
             body += ["<h2>Manners by dose</h2>", chart.svg]
             body.append(
-                "<p class=\"soft\">The mean of all gates over learning rate × epochs, on a logarithmic axis.</p>")
+                "<p class=\"soft\">Replies that pass every gate asked of them, over learning rate × epochs, on a"
+                    + " logarithmic axis.</p>")
         }
         return Page.html(title: title, body: body.joined(separator: "\n"))
     }
@@ -30,7 +33,7 @@ extension GateTable {
     }
 }
 
-/// The mean of the gates over the dose, a line for each variant.
+/// How many replies pass all gates over the dose, a line for each variant.
 struct DoseChart {
     private struct Line {
         var name: String
@@ -49,7 +52,8 @@ struct DoseChart {
     init?(_ table: GateTable) {
         var lines: [Line] = []
         for row in table.rows {
-            guard let dose = row.dose, dose.strength > 0, let average = row.average else { continue }
+            guard let dose = row.dose, dose.strength > 0, let average = row.together?.value ?? row.average
+            else { continue }
             let name = row.line ?? row.name
             let point = (dose.strength, average, "\(row.name), \(dose.text): \(Rate.percent(average))")
             if let index = lines.firstIndex(where: { $0.name == name }) {
@@ -69,7 +73,7 @@ struct DoseChart {
 
     var svg: String {
         var parts = [
-            "<svg viewBox=\"0 0 \(Int(width)) \(Int(height))\" width=\"\(Int(width))\" role=\"img\" aria-label=\"Gate average by dose\">"
+            "<svg viewBox=\"0 0 \(Int(width)) \(Int(height))\" width=\"\(Int(width))\" role=\"img\" aria-label=\"Gates by dose\">"
         ]
         for share in [0.0, 0.25, 0.5, 0.75, 1] {
             let y = y(share)

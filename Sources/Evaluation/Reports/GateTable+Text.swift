@@ -1,6 +1,8 @@
 extension GateTable {
     /// For a terminal.
-    public var text: String { ([title, ""] + aligned(cells)).joined(separator: "\n") }
+    public var text: String {
+        ([title, ""] + aligned(cells) + (notes.isEmpty ? [] : [""]) + notes).joined(separator: "\n")
+    }
 
     /// For a README.
     public var markdown: String {
@@ -8,7 +10,8 @@ extension GateTable {
         let escaped = cells.map { $0.map { $0.replacing("|", with: "\\|") } }
         let rule = "| --- |" + String(repeating: " ---: |", count: head.count - 1)
         let lines = escaped.map { "| " + $0.joined(separator: " | ") + " |" }
-        return (lines.prefix(1) + [rule] + lines.dropFirst()).joined(separator: "\n")
+        let below = notes.isEmpty ? [] : [""] + notes.map { "- \($0)" }
+        return (lines.prefix(1) + [rule] + lines.dropFirst() + below).joined(separator: "\n")
     }
 
     private var cells: [[String]] {

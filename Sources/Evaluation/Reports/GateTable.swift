@@ -12,6 +12,8 @@ public struct GateTable: Sendable, Equatable {
         public var dose: Dose?
         /// How often each gate is passed.
         public var gates: [QualityGate: Rate]
+        /// How many replies passed every gate that was asked of them.
+        public var together: Rate?
         /// Held-out perplexity.
         public var perplexity: Double?
         /// Mean nats per token from the model that it should equal.
@@ -41,6 +43,7 @@ public struct GateTable: Sendable, Equatable {
         ) {
             self.init(name, line: line, dose: dose)
             for gate in report.gates { gates[gate] = report.rate(gate, temperature: temperature) }
+            together = report.together(temperature: temperature)
             tokensPerSecond = report.tokensPerSecond
             firstTextMilliseconds = quantile(0.5, of: report.firstTextSeconds).map { $0 * 1000 }
         }
@@ -73,11 +76,14 @@ public struct GateTable: Sendable, Equatable {
     public var title: String
     /// In the order in which they are shown.
     public var rows: [Row]
+    /// What stands below them: how it was measured, and which rows failed.
+    public var notes: [String]
 
     /// A table of these rows.
-    public init(title: String, rows: [Row] = []) {
+    public init(title: String, rows: [Row] = [], notes: [String] = []) {
         self.title = title
         self.rows = rows
+        self.notes = notes
     }
 
     /// The gates that any row was judged by.
@@ -90,6 +96,7 @@ public struct GateTable: Sendable, Equatable {
         ]
         for gate in gates { columns.append((gate.title, { $0.gates[gate]?.percent ?? "" })) }
         columns += [
+            ("all gates", { $0.together?.percent ?? "" }),
             ("average", { $0.average.map { Rate.percent($0) } ?? "" }),
             ("perplexity", { Self.fixed($0.perplexity, 2) }), ("KL", { Self.fixed($0.divergence, 4) }),
             ("MB", { Self.fixed($0.bytes.map { Double($0) / 1e6 }, 1) }),

@@ -66,11 +66,17 @@ struct WeightReader {
         defer { withExtendedLifetime(owners) {} }
         do {
             return try PackedLinear(
-                parts: sources, columns: layer.columns, format: format, biases: biases, memory: memory,
-                pool: workers)
+                parts: sources, columns: layer.columns, format: format, biases: biases,
+                inputScale: Self.inputScale(parts.map(\.1)), memory: memory, pool: workers)
         } catch {
             throw ModelLoadingError.unsupportedWeights(layer: layer.parts[0].name, message: "\(error)")
         }
+    }
+
+    /// The parts share it; without one, inputs up to 2688 are taken as they are.
+    private static func inputScale(_ parts: [LinearWeights]) -> Float {
+        guard case .nvfp4(_, _, _, let scale?) = parts.first else { return 1 }
+        return scale
     }
 
     private func bias(_ part: Linear.Part) throws -> [Float] {

@@ -21,6 +21,15 @@ public struct Recipe: Sendable, Equatable {
         case w4a4
     }
 
+    /// Which tokens are learned.
+    public enum Loss: String, Sendable, CaseIterable {
+        /// What the assistant says, and the end of its turn.
+        case assistant
+        /// Every token of the conversation. For experiments only: most of what is learned is then the prompt, which is
+        /// the same everywhere.
+        case allTokens = "all-tokens"
+    }
+
     /// How the learning rate goes on after its warm-up.
     public enum Schedule: String, Sendable, CaseIterable {
         /// Half a cosine, down to nothing.
@@ -70,6 +79,8 @@ public struct Recipe: Sendable, Equatable {
     public var rounding = Rounding.none
     /// How block scales are chosen, in training and in the exported file alike.
     public var scales = NVFP4Method.fourOverSix
+    /// Which tokens are learned.
+    public var loss = Loss.assistant
     /// Another model's probabilities as the aim.
     public var distillation: Distillation?
 
@@ -91,11 +102,14 @@ public struct Recipe: Sendable, Equatable {
     public var batchTokens = 4096
     /// Longer conversations are left out, and reported.
     public var maximumTokens = 2048
+    /// Conversations that are taught, drawn evenly from all; nil takes all.
+    public var conversations: Int?
     /// The share of conversations that is never taught, only measured.
     public var heldOut = 0.05
     /// Steps between two measurements of the held-out loss.
     public var evaluateEvery = 20
-    /// Measurements without a lower held-out loss after which it stops; nil goes on to the end.
+    /// Measurements without a lower held-out loss after which it stops; what is made then is the model with the lowest.
+    /// Nil goes on to the end, and makes what is there then.
     public var patience: Int?
     /// Steps between two checkpoints to resume from.
     public var saveEvery = 50

@@ -9,11 +9,10 @@ import NVFP4
 /// and `chat_template` are relative to the folder of the file that names them too, unless nothing is there, when they are
 /// taken as they stand.
 public struct RecipeFile {
-    private static let keys = [
-        "extends", "base", "data", "output", "persona", "chat_template", "method", "lora", "rounding", "scales",
-        "distill",
-        "epochs", "learning_rate", "schedule", "warm_up", "weight_decay", "clip", "batch_tokens", "maximum_tokens",
-        "held_out", "evaluate_every", "patience", "save_every", "recompute", "seed",
+    package static let keys = [
+        "extends", "base", "data", "output", "persona", "chat_template", "method", "lora", "rounding", "scales", "loss",
+        "distill", "epochs", "learning_rate", "schedule", "warm_up", "weight_decay", "clip", "batch_tokens",
+        "maximum_tokens", "conversations", "held_out", "evaluate_every", "patience", "save_every", "recompute", "seed",
     ]
     private static let deepest = 8
 
@@ -40,6 +39,9 @@ public struct RecipeFile {
     public init(yaml: String, file: String = "recipe.yaml") throws(PersonaFileError) {
         layers = [(try YAMLMapping(yaml, file: file, keys: Self.keys), URL(filePath: "."))]
     }
+
+    /// What a mapping within another file says; it extends nothing.
+    package init(_ mapping: YAMLMapping, folder: URL) { layers = [(mapping, folder)] }
 
     /// Lays what the files say over a recipe.
     public func apply(to recipe: inout Recipe) throws(PersonaFileError) {
@@ -75,6 +77,7 @@ public struct RecipeFile {
         if let alpha = try lowRank.number("alpha", in: 0.001...4096) { recipe.lowRank.alpha = alpha }
         if let rounding = try mapping.choice("rounding", of: Recipe.Rounding.self) { recipe.rounding = rounding }
         if let scales = try mapping.choice("scales", of: NVFP4Method.self) { recipe.scales = scales }
+        if let loss = try mapping.choice("loss", of: Recipe.Loss.self) { recipe.loss = loss }
         guard mapping.has("distill") else { return }
         let distill = try mapping.mapping("distill", keys: ["teacher", "weight"])
         var distillation = Recipe.Distillation(
@@ -92,6 +95,7 @@ public struct RecipeFile {
         if let clip = try mapping.number("clip", in: 1e-6...1e6) { recipe.clip = clip }
         if let tokens = try mapping.integer("batch_tokens", in: 16...1 << 20) { recipe.batchTokens = tokens }
         if let tokens = try mapping.integer("maximum_tokens", in: 16...1 << 20) { recipe.maximumTokens = tokens }
+        if let count = try mapping.integer("conversations", in: 1...1 << 30) { recipe.conversations = count }
         if let share = try mapping.number("held_out", in: 0...0.9) { recipe.heldOut = share }
         if let steps = try mapping.integer("evaluate_every", in: 1...1 << 30) { recipe.evaluateEvery = steps }
         if let patience = try mapping.integer("patience", in: 1...10_000) { recipe.patience = patience }

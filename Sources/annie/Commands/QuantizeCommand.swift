@@ -1,4 +1,5 @@
 import ArgumentParser
+import Calibration
 import Checkpoints
 import Foundation
 import NVFP4
@@ -10,8 +11,14 @@ struct QuantizeCommand: AsyncParsableCommand {
 
     @Argument(help: "A directory in bf16, f16 or f32, or a name from `annie models`.") var model: String
     @Option(name: .shortAndLong, help: "The directory to make.", completion: .directory) var output: String
-    @Option(help: "How block scales are chosen: \(NVFP4Method.allCases.map(\.rawValue).joined(separator: ", ")).")
-    var method = NVFP4Method.max
+    @Option(help: "How scales are chosen: \(PTQMethod.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var method = PTQMethod.max
+    @Option(
+        parsing: .upToNextOption,
+        help: "Text, or conversations (.jsonl), that the inputs' scales are measured on; awq-lite needs some.",
+        completion: .file())
+    var calibration: [String] = []
+    @Option(help: "Tokens of that text to read.") var calibrationTokens = 8192
     @Option(
         parsing: .upToNextOption,
         help: "Modules to leave as they are: names, parts of names, or patterns such as '*.down_proj'.")
@@ -24,14 +31,20 @@ struct QuantizeCommand: AsyncParsableCommand {
     var json: String?
 
     func run() async throws {
+        if method.needsCalibration, calibration.isEmpty {
+            throw ValidationError(
+                "--method \(method.rawValue) needs --calibration FILE: text as the model will read it.")
+        }
         var options = QuantizationOptions()
-        options.method = method
         options.exclusions = exclude
         options.head = lmHead
         options.overwrites = overwrite
         options.threads = max(threads, 1)
         let source = try await ModelFinder().directory(of: model)
-        let report = try quantizeModel(source, to: URL(filePath: output), options: options)
+        let text = CalibrationText(files: calibration, tokens: calibrationTokens)
+        let report = try quantizeModel(
+            source, to: URL(filePath: output), method: method,
+            calibration: calibration.isEmpty ? [] : try text.sequences(model: source), options: options)
         print(report.terminalText)
         if let json {
             try (report.jsonValue.text(.pretty) + "\n").write(toFile: json, atomically: true, encoding: .utf8)
@@ -39,19 +52,7 @@ struct QuantizeCommand: AsyncParsableCommand {
     }
 }
 
-/// Quantises with a progress line.
-@discardableResult
-func quantizeModel(
-    _ source: URL, to destination: URL, options: QuantizationOptions
-) throws -> QuantizationReport {
-    let quantizer = try Quantizer(source: source, options: options)
-    var line = ProgressLine("quantising to NVFP4", unit: .bytes)
-    let report = try quantizer.run(to: destination) { line.update($0.completedBytes, of: $0.totalBytes) }
-    line.finish()
-    return report
-}
-
-extension NVFP4Method: ExpressibleByArgument {}
+extension PTQMethod: ExpressibleByArgument {}
 extension QuantizationOptions.HeadFormat: ExpressibleByArgument {}
 
 extension QuantizationReport {

@@ -41,6 +41,20 @@ import Testing
         #expect(unseen.text.contains("not judged: Tool calling"))
     }
 
+    @Test func aReplyPassesTogetherOnlyWhenItPassesEveryGate() async throws {
+        let server = try await FakeServer.chat { _ in .says("Fine. Good. Well.") }
+        let yaml =
+            "category: c\ngates: [concise, no_follow_up]\nscenarios:\n  - {id: one, turns: [{user: hi}]}\n"
+            + "  - {id: two, turns: [{user: ho, gates: [no_follow_up]}]}"
+        let report = try await EvaluationRun(
+            model: try await OpenAIChatModel.connect(url: server.url), scenarios: try ScenarioSet(yaml: yaml)
+        ).run()
+        await server.stop()
+        #expect(report.rate(.noFollowUp) == Rate(passed: 2, total: 2))
+        #expect(report.rate(.concise).passed == 0)
+        #expect(report.together() == Rate(passed: report.rate(.concise).total == 1 ? 1 : 0, total: 2))
+    }
+
     @Test func theJSONHoldsAllOfIt() async throws {
         let json = try JSONValue(
             parsing: try await report("Fine. Good. Yes?", thresholds: "concise: 0.5").json.text(.pretty))
@@ -73,10 +87,11 @@ import Testing
             gates: [.concise: Rate(passed: 6, total: 10)])
         weak.trainingSeconds = 600
         weak.divergence = 0.0123
+        weak.together = Rate(passed: 3, total: 10)
         let strong = GateTable.Row(
             "QAT strong", line: "QAT", dose: .init(learningRate: 1e-4, epochs: 3),
             gates: [.concise: Rate(passed: 9, total: 10)])
-        return GateTable(title: "Manners", rows: [base, weak, strong])
+        return GateTable(title: "Manners", rows: [base, weak, strong], notes: ["QAD: failed, <disk> full"])
     }()
 
     @Test func itComesBackFromJSON() throws {
@@ -95,8 +110,8 @@ import Testing
 
     @Test func theMarkdownHasTheSameColumnsInEveryLine() {
         let lines = Self.table.markdown.split(separator: "\n")
-        #expect(lines.count == 5)
-        #expect(Set(lines.map { $0.replacing("\\|", with: "").count { $0 == "|" } }).count == 1)
+        #expect(lines.count == 6 && lines[5] == "- QAD: failed, <disk> full")
+        #expect(Set(lines.prefix(5).map { $0.replacing("\\|", with: "").count { $0 == "|" } }).count == 1)
         #expect(lines[0].contains("| dose |") && lines[0].contains("| KL |") && !lines[0].contains("tok/s"))
         #expect(
             lines[3].contains("1e-5 × 2") && lines[3].contains("60 %") && lines[3].contains("0.0123")
@@ -108,6 +123,8 @@ import Testing
         #expect(page.contains("learning rate × epochs"))
         #expect(page.components(separatedBy: "<circle").count == 3)
         #expect(page.contains("QAT strong, 1e-4 × 3: 90 %"))
+        #expect(page.contains("QAT | weak, 1e-5 × 2: 30 %"))
+        #expect(page.contains("QAD: failed, &lt;disk&gt; full"))
         #expect(!GateTable(title: "x", rows: [GateTable.Row("base")]).html.contains("<circle"))
     }
 
