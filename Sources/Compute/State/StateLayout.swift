@@ -62,6 +62,12 @@ public struct StateLayout: Sendable, Equatable {
         pageBytes = bytes
     }
 
+    /// Where a recurrent layer's values stand among all.
+    func recurrentRange(layer: Int) -> Range<Int> {
+        let start = recurrent[..<layer].reduce(0, +)
+        return start..<start + recurrent[layer]
+    }
+
     /// Bytes of recurrent state of one sequence.
     public var recurrentBytes: Int { recurrent.reduce(0, +) * MemoryLayout<Float>.size }
 

@@ -135,6 +135,14 @@ public final class Engine: TextGenerator, @unchecked Sendable {
         }
     }
 
+    /// ``waitUntilStopped(seconds:)`` for tasks, whose threads must not be held up.
+    @discardableResult
+    public func stopped(seconds: Double = 30) async -> Bool {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: self.waitUntilStopped(seconds: seconds)) }
+        }
+    }
+
     private func validate(_ request: GenerationRequest) throws {
         if request.prompt.isEmpty { throw GenerationError.emptyPrompt }
         if request.prompt.count >= model.contextLength {

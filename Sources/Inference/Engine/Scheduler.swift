@@ -171,7 +171,7 @@ final class Scheduler {
     private func planReturn(in plan: inout Plan) {
         let item = plan.items.count - 1
         guard !plan.items[item].guess.isEmpty, !pool.layout.isTokenGranular else { return }
-        let snapshot = RecurrentSnapshot(layout: pool.layout)
+        let snapshot = RecurrentSnapshot(pool: pool)
         plan.items[item].snapshot = snapshot
         plan.returns.append(StateCapture(segment: item, rows: 0, snapshot: snapshot))
     }
@@ -182,7 +182,7 @@ final class Scheduler {
             if cache.contains(sequence.tokens.prefix(boundary.length), salt: sequence.request.cacheSalt) { continue }
             let capture = StateCapture(
                 segment: plan.items.count - 1, rows: boundary.length - start,
-                snapshot: RecurrentSnapshot(layout: pool.layout))
+                snapshot: RecurrentSnapshot(pool: pool))
             plan.captures.append((plan.items.count - 1, boundary, capture))
         }
     }

@@ -31,16 +31,29 @@ public struct LoadedModel: Sendable {
         let quantization = try QuantizationConfiguration.load(from: directory)
         let checkpoint = try Checkpoint(directory: directory)
         definition = try ModelRegistry.model(for: configuration, names: TensorLayout(checkpoint))
-        try Self.requireMemory(for: checkpoint, options: options)
-        checkpoint.advise(.willNeed)
+        let identity = options.packedDirectory.flatMap { directory in
+            PackedWeights.Identity(
+                of: checkpoint, options: options, isQuantized: quantization != nil, in: directory)
+        }
+        let kept = identity.flatMap { PackedWeights($0) }
+        if kept == nil {
+            try Self.requireMemory(for: checkpoint, options: options)
+            checkpoint.advise(.willNeed)
+        }
         let reader = WeightReader(
-            checkpoint: checkpoint, options: options, isQuantized: quantization != nil, workers: workers)
+            checkpoint: checkpoint, options: options, isQuantized: quantization != nil, workers: workers, kept: kept)
         weights = try reader.weights(for: definition.parameters)
+        let weightBytes = weights.linears.reduce(0) { $0 + $1.byteCount }
+        if let kept {
+            kept.populate()
+        } else if let identity, weightBytes >= options.smallestKept {
+            PackedWeights.keep(weights.linears, as: identity)
+        }
         activations = options.activationFormat
         stateFormat = options.stateFormat(isQuantized: quantization != nil)
         self.workers = workers
         report = LoadingReport(
-            seconds: (clock.now - start) / .seconds(1), weightBytes: weights.linears.reduce(0) { $0 + $1.byteCount },
+            seconds: (clock.now - start) / .seconds(1), weightBytes: weightBytes,
             stateBytesPerToken: definition.stateLayout(format: stateFormat).pageBytes / StateLayout.tokensPerPage,
             formats: Self.formats(weights.linears))
     }
