@@ -84,6 +84,13 @@ public final class SequenceState {
         return copy
     }
 
+    /// A copy of the recurrent state as it stands.
+    public func snapshot() -> RecurrentSnapshot {
+        let snapshot = RecurrentSnapshot(pool: pool)
+        _ = snapshot.values.update(from: recurrent.values)
+        return snapshot
+    }
+
     /// A copy of everything held.
     public func contents() -> StateContents {
         let count = StateLayout.pages(forTokens: length)

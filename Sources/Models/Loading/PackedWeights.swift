@@ -78,7 +78,8 @@ struct PackedWeights {
     static func keep(_ linears: [PackedLinear], as identity: Identity) {
         let thread = Thread {
             let folder = identity.url.deletingLastPathComponent()
-            guard (try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)) != nil else {
+            guard (try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)) != nil
+            else {
                 return
             }
             removeLeftovers(in: folder)

@@ -38,7 +38,8 @@ package enum OptionTable {
         "enable-auto-tool-choice", default: true, help: "Lets the model decide whether to call a tool.")
     package static let toolCallParser = Setting<String>(
         "tool-call-parser", default: "auto",
-        help: "How tool calls are read from the model's text: auto goes by the chat template; hermes, qwen3_coder, none.")
+        help:
+            "How tool calls are read from the model's text: auto goes by the chat template; hermes, qwen3_coder, none.")
     package static let reasoningParser = Setting<String>(
         "reasoning-parser", default: "auto",
         help: "How reasoning is told from the answer: auto goes by the chat template; qwen3, deepseek_r1, none.")
