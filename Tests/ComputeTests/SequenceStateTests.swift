@@ -47,6 +47,22 @@ import Testing
         #expect(pool.used == 3)
     }
 
+    @Test func aSnapshotStaysWhatItWasWhoeverGoesOnFromIt() {
+        let layout = StateLayout(attention: [], recurrent: [4], format: .float32)
+        let pool = PagePool(layout: layout, byteLimit: 1 << 20)
+        let state = SequenceState(pool: pool)
+        state.recurrentState(layer: 0)[2] = 5
+        let snapshot = state.snapshot()
+        let forks = (0..<2).map { _ in state.fork(at: 0, recurrent: snapshot) }
+        forks[0].recurrentState(layer: 0)[2] = 6
+        #expect(forks[1].recurrentState(layer: 0)[2] == 5)
+        forks[0].advance(by: 1)
+        forks[0].rollBack(to: 0, recurrent: snapshot)
+        #expect(forks[0].recurrentState(layer: 0)[2] == 5)
+        // New sequences begin with zeros, whatever freed memory held.
+        #expect(SequenceState(pool: pool).recurrentState(layer: 0).allSatisfy { $0 == 0 })
+    }
+
     @Test func recurrentStateIsCopiedWithAFork() {
         let layout = StateLayout(attention: [], recurrent: [4, 2], format: .float32)
         let pool = PagePool(layout: layout, byteLimit: 1 << 20)

@@ -104,6 +104,36 @@ import Testing
         #expect(throws: ModelLoadingError.self) { _ = try ModelRegistry.model(for: types) }
     }
 
+    /// Heads of 24 features are heads of 32 whose last eight are zero, in everything but the norm over a head and the
+    /// scale of scores.
+    @Test func headsThatNoKernelIsMadeForGiveTheSameInAnyChunksAndFormats() throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "annie-heads-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let configuration = try configured {
+            $0["head_dim"] = 24
+            $0["linear_key_head_dim"] = 20
+            $0["linear_value_head_dim"] = 12
+            $0["rope_parameters"] = ["rope_type": "default", "rope_theta": 10_000_000, "partial_rotary_factor": 0.25]
+        }
+        try Fabricator(configuration: configuration.json, format: .bfloat16).run(to: directory)
+        let tokens = (0..<90).map { Int32($0 * 13 % 500) }
+        let exact = DirectRunner(try Self.load(directory))
+        let whole = exact.logits(tokens, chunks: [90])
+        #expect(exact.logits(tokens, chunks: [1, 40, 49]) == whole)
+        #expect(whole.allSatisfy { $0.isFinite } && Set(whole).count > 1000)
+        for format in [StateLayout.AttentionFormat.bfloat16, .int8] {
+            let stored = DirectRunner(
+                try Self.load(directory) {
+                    $0.dataType = .float32
+                    $0.stateFormat = format
+                })
+            #expect(relativeError(stored.logits(tokens, chunks: [90]), whole) < 0.05)
+        }
+        let tooWide = try configured { $0["head_dim"] = 512 }
+        try Fabricator(configuration: tooWide.json, format: .bfloat16).run(to: directory, overwrites: true)
+        #expect(throws: ModelLoadingError.self) { _ = try Self.load(directory) }
+    }
+
     @Test func unsharedScalesAreRefusedWithTheirNames() throws {
         let name = "model.layers.0.linear_attn.in_proj_z"
         let error = try damaged("qwen3_5_tiny_nvfp4") { tensors in

@@ -64,12 +64,19 @@ public enum MemoryAdvice: Sendable {
     case sequential
     /// They will not be read again soon.
     case dontNeed
+    /// Have them in memory and in the page tables when the call returns, where the system can do that.
+    case mapNow
 
     var flag: Int32 {
         switch self {
         case .willNeed: Int32(MADV_WILLNEED)
         case .sequential: Int32(MADV_SEQUENTIAL)
         case .dontNeed: Int32(MADV_DONTNEED)
+        #if os(Linux)
+        case .mapNow: 22  // MADV_POPULATE_READ, which older headers lack
+        #else
+        case .mapNow: Int32(MADV_WILLNEED)
+        #endif
         }
     }
 }

@@ -45,6 +45,11 @@ public struct SafetensorsFile: Sendable {
         return tensor
     }
 
+    /// Calls the closure with the header's bytes, which say what is in the file and where.
+    package func withHeader<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        body(UnsafeRawBufferPointer(rebasing: storage.bytes.prefix(headerSize)))
+    }
+
     /// Tells the kernel how the whole file will be read.
     public func advise(_ advice: MemoryAdvice) { storage.advise(advice, 0..<size) }
 }

@@ -32,7 +32,10 @@ struct SafetensorsLayout {
     /// Bytes of the whole file.
     let size: Int
 
-    init(_ tensors: [TensorDeclaration], metadata: [String: String]) {
+    /// - Parameter alignment: the data begins at a multiple of it, which is a multiple of the format's own 8.
+    init(
+        _ tensors: [TensorDeclaration], metadata: [String: String], alignment: Int = SafetensorsHeader.lengthSize
+    ) {
         let ordered = tensors.sorted { ($0.dataType.layoutRank, $0.name) < ($1.dataType.layoutRank, $1.name) }
         var object = JSONObject()
         if !metadata.isEmpty {
@@ -53,8 +56,8 @@ struct SafetensorsLayout {
             position = end
         }
         var text = Array(JSONValue.object(object).text(.compact).utf8)
-        let alignment = SafetensorsHeader.lengthSize
-        text += Array(repeating: UInt8(ascii: " "), count: (alignment - text.count % alignment) % alignment)
+        let length = SafetensorsHeader.lengthSize + text.count
+        text += Array(repeating: UInt8(ascii: " "), count: (alignment - length % alignment) % alignment)
         header = withUnsafeBytes(of: UInt64(text.count).littleEndian, Array.init) + text
         let dataStart = header.count
         offsets = starts.mapValues { $0 + dataStart }

@@ -26,14 +26,18 @@ public final class SafetensorsWriter {
     ///   - url: the file to make; replaced at the end if it exists.
     ///   - tensors: what will be in it; names are different.
     ///   - metadata: strings for `__metadata__`; `format: pt` is what Python's loaders look for.
+    ///   - alignment: the data begins at a multiple of it; a multiple of 8.
     public convenience init(
-        url: URL, tensors: [TensorDeclaration], metadata: [String: String] = ["format": "pt"]
+        url: URL, tensors: [TensorDeclaration], metadata: [String: String] = ["format": "pt"], alignment: Int = 8
     ) throws(CheckpointError) {
-        try self.init(url: url, tensors: tensors, metadata: metadata, writeBytes: { pwrite($0, $1, $2, $3) })
+        try self.init(
+            url: url, tensors: tensors, metadata: metadata, alignment: alignment,
+            writeBytes: { pwrite($0, $1, $2, $3) })
     }
 
     package init(
-        url: URL, tensors: [TensorDeclaration], metadata: [String: String], writeBytes: @escaping WriteBytes
+        url: URL, tensors: [TensorDeclaration], metadata: [String: String], alignment: Int = 8,
+        writeBytes: @escaping WriteBytes
     ) throws(CheckpointError) {
         var declared: [String: TensorDeclaration] = [:]
         for tensor in tensors where declared.updateValue(tensor, forKey: tensor.name) != nil {
@@ -42,7 +46,7 @@ public final class SafetensorsWriter {
         self.url = url
         self.declared = declared
         self.writeBytes = writeBytes
-        layout = SafetensorsLayout(tensors, metadata: metadata)
+        layout = SafetensorsLayout(tensors, metadata: metadata, alignment: alignment)
         size = layout.size
         temporary = url.path + ".partial-\(getpid())"
         descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)

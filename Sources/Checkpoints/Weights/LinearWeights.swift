@@ -13,6 +13,19 @@ public enum LinearWeights: Sendable {
 
     /// Values of a row that share an int8 scale.
     public static let int8BlockSize = 64
+
+    /// Tells the kernel how the bytes will be read.
+    public func advise(_ advice: MemoryAdvice) {
+        switch self {
+        case .dense(let tensor): tensor.advise(advice)
+        case .nvfp4(let codes, let scales, _, _):
+            codes.advise(advice)
+            scales.advise(advice)
+        case .int8(let values, let scales):
+            values.advise(advice)
+            scales.advise(advice)
+        }
+    }
 }
 
 extension Checkpoint {

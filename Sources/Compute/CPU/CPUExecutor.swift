@@ -4,12 +4,12 @@ import CKernels
 ///
 /// Used by one thread at a time. Rows never influence each other outside attention, and every kernel accumulates in an
 /// order that does not depend on the batch, so a token's result is the same bits in any batch.
-public final class CPUExecutor: Executor {
+public final class CPUExecutor: DraftingExecutor {
     /// The threads it works with.
     public let workers: WorkerPool
     let weights: CPUWeights
     private let activations: ActivationFormat
-    private let format: StateLayout.AttentionFormat
+    let format: StateLayout.AttentionFormat
     let buffers = HostBufferPool()
     private var rotaryTables: [RotaryTable] = []
     private(set) var batch = Batch()
@@ -34,9 +34,11 @@ public final class CPUExecutor: Executor {
     /// - Parameters:
     ///   - states: one for each segment, with room reserved for its rows.
     ///   - captures: recurrent state to keep on the way.
-    public func run(
-        _ batch: Batch, states: [SequenceState], captures: [StateCapture] = [], _ body: (CPUExecutor) -> HostTensor
-    ) -> HostTensor {
+    ///   - advances: false for a pass beside the model's own, which leaves the states as long as they are.
+    public func run<Output>(
+        _ batch: Batch, states: [SequenceState], captures: [StateCapture] = [], advances: Bool = true,
+        _ body: (CPUExecutor) -> Output
+    ) -> Output {
         precondition(states.count == batch.segments.count, "a segment needs a state")
         self.batch = batch
         self.states = states
@@ -46,6 +48,7 @@ public final class CPUExecutor: Executor {
             self.captures = []
         }
         let output = body(self)
+        guard advances else { return output }
         for (segment, state) in zip(batch.segments, states) { state.advance(by: segment.rows.count) }
         return output
     }
@@ -129,33 +132,30 @@ public final class CPUExecutor: Executor {
         return table
     }
 
-    /// See ``Executor/attention(q:k:v:_:)``.
-    public func attention(q: HostTensor, k: HostTensor, v: HostTensor, _ attention: AttentionShape) -> HostTensor {
-        let output = buffers.tensor(rows: q.rows, columns: attention.heads * attention.headDim)
-        let segments = zip(batch.segments, states).map { segment, state in
-            let pages = state.pageTable(layer: attention.layer)
-            annie_kv_store(
-                format.kernelFormat, pages, attention.kvHeads, attention.headDim, segment.start, segment.rows.count,
-                k.pointer + segment.rows.lowerBound * k.stride, k.stride,
-                v.pointer + segment.rows.lowerBound * v.stride, v.stride)
-            return annie_attention_segment(
-                pages: pages, first_row: segment.rows.lowerBound, rows: segment.rows.count, start: segment.start)
-        }
-        let scratch = buffers.buffer(
-            bytes: annie_attention_scratch_size(
-                segments, segments.count, attention.heads, attention.kvHeads, attention.headDim))
-        annie_attention(
-            workers.handle, format.kernelFormat, segments, segments.count, q.pointer, q.stride, output.pointer,
-            output.stride, attention.heads, attention.kvHeads, attention.headDim, attention.scale, scratch.pointer)
-        return output
-    }
-
     /// See ``Executor/swiglu(gate:up:)``.
     public func swiglu(gate: HostTensor, up: HostTensor) -> HostTensor {
         let output = buffers.tensor(rows: gate.rows, columns: gate.columns)
         annie_swiglu(
             workers.handle, output.pointer, output.stride, gate.pointer, up.pointer, gate.stride, gate.rows,
             gate.columns)
+        return output
+    }
+
+    /// See ``DraftingExecutor/concatenated(_:_:)``.
+    public func concatenated(_ first: HostTensor, _ second: HostTensor) -> HostTensor {
+        let output = buffers.tensor(rows: first.rows, columns: first.columns + second.columns)
+        for row in 0..<first.rows {
+            let target = output.pointer + row * output.stride
+            target.update(from: first.pointer + row * first.stride, count: first.columns)
+            (target + first.columns).update(from: second.pointer + row * second.stride, count: second.columns)
+        }
+        return output
+    }
+
+    /// A tensor of these values, row by row.
+    public func tensor(_ values: some Collection<Float>, rows: Int) -> HostTensor {
+        let output = buffers.tensor(rows: rows, columns: values.count / max(rows, 1))
+        _ = UnsafeMutableBufferPointer(start: output.pointer, count: values.count).update(fromContentsOf: values)
         return output
     }
 

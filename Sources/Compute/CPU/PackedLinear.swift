@@ -60,8 +60,9 @@ public final class PackedLinear: @unchecked Sendable {
     let parts: [Range<Int>]
     /// The scale of inputs that are rounded to NVFP4.
     let inputScale: Float
-    private let packed: UnsafeMutableRawPointer
-    private let memory: HugeMemory
+    private let packed: UnsafeRawPointer
+    /// Keeps the packed bytes where they are.
+    private let memory: any Sendable
     private let tileScales: UnsafeMutablePointer<Float>
     /// The same times the input scale, for inputs that come without it.
     private let roundedTileScales: UnsafeMutablePointer<Float>
@@ -80,37 +81,100 @@ public final class PackedLinear: @unchecked Sendable {
         inputScale: Float = 1, memory: WeightMemory, pool: WorkerPool
     ) throws(PackingError) {
         self.inputScale = inputScale
-        var start = 0
-        parts = sources.map { part in
-            defer { start = (start + part.rows + Self.tileRows - 1) / Self.tileRows * Self.tileRows }
-            return start..<start + part.rows
-        }
+        parts = Self.ranges(of: sources.map(\.rows))
         self.format = format
         self.columns = columns
-        let tiles = start / Self.tileRows
-        byteCount = annie_packed_size(format.kernelFormat, start, columns)
-        (packed, self.memory) = memory.allocate(byteCount)
-        tileScales = .allocate(capacity: max(tiles, 1))
-        tileScales.initialize(repeating: 1, count: max(tiles, 1))
-        roundedTileScales = .allocate(capacity: max(tiles, 1))
-        roundedTileScales.initialize(repeating: 1, count: max(tiles, 1))
-        if let biases {
-            let bias = UnsafeMutablePointer<Float>.allocate(capacity: start)
-            bias.initialize(repeating: 0, count: start)
-            for (range, values) in zip(parts, biases) {
-                for (row, value) in zip(range, values) { bias[row] = value }
-            }
-            self.bias = bias
-        } else {
-            bias = nil
-        }
+        let rows = Self.paddedRows(parts)
+        byteCount = annie_packed_size(format.kernelFormat, rows, columns)
+        let (packed, owner) = memory.allocate(byteCount)
+        self.packed = UnsafeRawPointer(packed)
+        self.memory = owner
+        let tiles = rows / Self.tileRows
+        tileScales = Self.scales(tiles)
+        roundedTileScales = Self.scales(tiles)
+        bias = Self.bias(biases, parts)
         for (range, part) in zip(parts, sources) {
-            try pack(part.source, tile: range.lowerBound / Self.tileRows, rows: part.rows, pool: pool)
+            try pack(part.source, into: packed, tile: range.lowerBound / Self.tileRows, rows: part.rows, pool: pool)
         }
         for tile in 0..<tiles { roundedTileScales[tile] = tileScales[tile] * inputScale }
     }
 
-    private func pack(_ source: WeightSource, tile: Int, rows: Int, pool: WorkerPool) throws(PackingError) {
+    /// A layer that was packed before, where its bytes lie; nil when there are not as many of them as it must have.
+    ///
+    /// - Parameters:
+    ///   - packed: what ``packedBytes`` gave, at an address that is a multiple of 64.
+    ///   - tileScales: what ``scaleBytes`` gave.
+    ///   - owner: what keeps `packed` alive.
+    public init?(
+        rows: [Int], columns: Int, format: WeightFormat, biases: [[Float]]?, inputScale: Float = 1,
+        packed: UnsafeRawBufferPointer, tileScales stored: UnsafeRawBufferPointer, owner: any Sendable
+    ) {
+        parts = Self.ranges(of: rows)
+        self.format = format
+        self.columns = columns
+        let rows = Self.paddedRows(parts)
+        let tiles = rows / Self.tileRows
+        byteCount = annie_packed_size(format.kernelFormat, rows, columns)
+        guard let base = packed.baseAddress, packed.count == byteCount, Int(bitPattern: base).isMultiple(of: 64),
+            stored.count == tiles * MemoryLayout<Float>.size
+        else { return nil }
+        self.packed = base
+        memory = owner
+        self.inputScale = inputScale
+        tileScales = Self.scales(tiles)
+        roundedTileScales = Self.scales(tiles)
+        UnsafeMutableRawBufferPointer(start: tileScales, count: stored.count).copyMemory(from: stored)
+        bias = Self.bias(biases, parts)
+        for tile in 0..<tiles { roundedTileScales[tile] = tileScales[tile] * inputScale }
+    }
+
+    /// The weights as they are computed with, for keeping them; valid while the layer is.
+    public var packedBytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: packed, count: byteCount) }
+
+    /// The scales that go with ``packedBytes``; valid while the layer is.
+    public var scaleBytes: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(
+            start: tileScales, count: Self.paddedRows(parts) / Self.tileRows * MemoryLayout<Float>.size)
+    }
+
+    /// Bytes of ``scaleBytes`` for a layer of parts with these rows.
+    public static func scaleByteCount(rows: [Int]) -> Int {
+        paddedRows(ranges(of: rows)) / tileRows * MemoryLayout<Float>.size
+    }
+
+    private static func ranges(of rows: [Int]) -> [Range<Int>] {
+        var start = 0
+        return rows.map { rows in
+            defer { start = (start + rows + tileRows - 1) / tileRows * tileRows }
+            return start..<start + rows
+        }
+    }
+
+    private static func paddedRows(_ parts: [Range<Int>]) -> Int {
+        parts.last.map { ($0.upperBound + tileRows - 1) / tileRows * tileRows } ?? 0
+    }
+
+    /// A scale of 1 for each tile.
+    private static func scales(_ tiles: Int) -> UnsafeMutablePointer<Float> {
+        let scales = UnsafeMutablePointer<Float>.allocate(capacity: max(tiles, 1))
+        scales.initialize(repeating: 1, count: max(tiles, 1))
+        return scales
+    }
+
+    private static func bias(_ biases: [[Float]]?, _ parts: [Range<Int>]) -> UnsafeMutablePointer<Float>? {
+        guard let biases else { return nil }
+        let rows = paddedRows(parts)
+        let bias = UnsafeMutablePointer<Float>.allocate(capacity: rows)
+        bias.initialize(repeating: 0, count: rows)
+        for (range, values) in zip(parts, biases) {
+            for (row, value) in zip(range, values) { bias[row] = value }
+        }
+        return bias
+    }
+
+    private func pack(
+        _ source: WeightSource, into packed: UnsafeMutableRawPointer, tile: Int, rows: Int, pool: WorkerPool
+    ) throws(PackingError) {
         switch (source, format) {
         case (.float32(let values), .float32): annie_pack_f32(pool.handle, packed, tile, values, rows, columns)
         case (.bfloat16(let values), .bfloat16): annie_pack_bf16(pool.handle, packed, tile, values, rows, columns)
@@ -129,15 +193,13 @@ public final class PackedLinear: @unchecked Sendable {
             let halves = UnsafeMutablePointer<UInt16>.allocate(capacity: rows * columns)
             defer { halves.deallocate() }
             annie_bf16_from_f32_array(halves, values, rows * columns)
-            try pack(.bfloat16(halves), tile: tile, rows: rows, pool: pool)
+            try pack(.bfloat16(halves), into: packed, tile: tile, rows: rows, pool: pool)
         default: throw PackingError(format: format)
         }
     }
 
     /// Output columns of the product, padding included.
-    var outputColumns: Int {
-        parts.last.map { ($0.upperBound + Self.tileRows - 1) / Self.tileRows * Self.tileRows } ?? 0
-    }
+    var outputColumns: Int { Self.paddedRows(parts) }
 
     /// - Parameter hasRoundedInput: the input is in NVFP4 and comes without its tensor scale.
     func withDescriptor<Result>(
@@ -146,7 +208,7 @@ public final class PackedLinear: @unchecked Sendable {
         let scales = hasRoundedInput ? roundedTileScales : tileScales
         let rows = parts.count == 1 ? parts[0].count : outputColumns
         var descriptor = annie_linear(
-            format: format.kernelFormat, packed: UnsafeRawPointer(packed), rows: rows, columns: columns,
+            format: format.kernelFormat, packed: packed, rows: rows, columns: columns,
             tile_scales: format == .nvfp4 ? UnsafePointer(scales) : nil, bias: bias.map { UnsafePointer($0) })
         return withUnsafePointer(to: &descriptor, body)
     }

@@ -61,6 +61,12 @@ public protocol Executor {
     func outputRows(_ x: Tensor) -> Tensor
 }
 
+/// An executor that can also set two inputs beside each other, which heads that guess further tokens need.
+public protocol DraftingExecutor: Executor {
+    /// The columns of `first`, then those of `second`, in every row.
+    func concatenated(_ first: Tensor, _ second: Tensor) -> Tensor
+}
+
 /// The shape of one attention layer.
 public struct AttentionShape: Sendable, Equatable {
     /// Which attention layer of the model this is, counting attention layers only.

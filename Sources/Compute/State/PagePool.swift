@@ -8,6 +8,7 @@ public final class PagePool {
     public let capacity: Int
     /// Pages in use.
     public private(set) var used = 0
+    let recurrentMemory: RecurrentMemory
     private var free: [UnsafeMutableRawPointer] = []
     private var stretches: [HugeMemory] = []
     private var allocated = 0
@@ -17,6 +18,7 @@ public final class PagePool {
     /// A pool of as many pages as fit `byteLimit`, at least one; memory is taken as it is needed.
     public init(layout: StateLayout, byteLimit: Int) {
         self.layout = layout
+        recurrentMemory = RecurrentMemory(count: layout.recurrent.reduce(0, +))
         capacity = max(1, byteLimit / max(layout.pageBytes, 1))
         addStretch()
     }

@@ -2,22 +2,44 @@
 ///
 /// Recurrent state is replaced token by token, so it can only be kept at the moment it stands there: the executor fills
 /// a snapshot while it computes the tokens around it, and ``SequenceState/fork(at:recurrent:)`` makes a sequence of it.
+/// Sequences share a snapshot until one of them goes on.
 public final class RecurrentSnapshot {
     let values: UnsafeMutableBufferPointer<Float>
     private let layout: StateLayout
+    private let memory: RecurrentMemory
 
-    /// Memory for a state of that layout, not filled yet.
-    public init(layout: StateLayout) {
-        self.layout = layout
-        values = .allocate(capacity: layout.recurrent.reduce(0, +))
+    /// Memory for the state of a sequence of that pool, not filled yet.
+    public init(pool: PagePool) {
+        layout = pool.layout
+        memory = pool.recurrentMemory
+        values = memory.take()
     }
 
     func layer(_ layer: Int) -> UnsafeMutableBufferPointer<Float> {
-        let start = layout.recurrent[..<layer].reduce(0, +)
-        return UnsafeMutableBufferPointer(rebasing: values[start..<start + layout.recurrent[layer]])
+        let range = layout.recurrentRange(layer: layer)
+        return UnsafeMutableBufferPointer(rebasing: values[range])
     }
 
-    deinit { values.deallocate() }
+    deinit { memory.giveBack(values) }
+}
+
+/// Keeps a few freed states, because the first touch of fresh memory takes as long as a copy.
+///
+/// Used by one thread at a time, as the sequences are.
+final class RecurrentMemory {
+    private let count: Int
+    private var free: [UnsafeMutableBufferPointer<Float>] = []
+    private static let limit = 4
+
+    init(count: Int) { self.count = count }
+
+    func take() -> UnsafeMutableBufferPointer<Float> { free.popLast() ?? .allocate(capacity: count) }
+
+    func giveBack(_ values: UnsafeMutableBufferPointer<Float>) {
+        if free.count < Self.limit { free.append(values) } else { values.deallocate() }
+    }
+
+    deinit { for values in free { values.deallocate() } }
 }
 
 /// Where in a batch a snapshot is to be taken.

@@ -8,26 +8,27 @@ public final class SequenceState {
     public private(set) var length = 0
     private let pool: PagePool
     private var pages: [Page] = []
-    private let recurrent: UnsafeMutableBufferPointer<Float>
+    /// Shared with snapshots and other sequences until it is written.
+    private var recurrent: RecurrentSnapshot
     /// For each attention layer, where each page's keys and values are: `[layer][pageCapacity]`.
     private var tables: UnsafeMutablePointer<UnsafeMutableRawPointer?>
     private var tableCapacity: Int
 
     /// An empty sequence.
-    public convenience init(pool: PagePool) { self.init(pool: pool, tableCapacity: 4) }
+    public convenience init(pool: PagePool) {
+        let recurrent = RecurrentSnapshot(pool: pool)
+        recurrent.values.update(repeating: 0)
+        self.init(pool: pool, tableCapacity: 4, recurrent: recurrent)
+    }
 
-    private init(pool: PagePool, tableCapacity: Int) {
+    private init(pool: PagePool, tableCapacity: Int, recurrent: RecurrentSnapshot) {
         self.pool = pool
+        self.recurrent = recurrent
         self.tableCapacity = tableCapacity
         tables = .allocate(capacity: max(1, tableCapacity * pool.layout.attention.count))
-        recurrent = .allocate(capacity: pool.layout.recurrent.reduce(0, +))
-        recurrent.initialize(repeating: 0)
     }
 
-    deinit {
-        tables.deallocate()
-        recurrent.deallocate()
-    }
+    deinit { tables.deallocate() }
 
     /// Pages it refers to, shared ones included.
     public var pageCount: Int { pages.count }
@@ -59,7 +60,7 @@ public final class SequenceState {
     /// - Parameter snapshot: the recurrent state at `length`, which recurrent layers need.
     public func rollBack(to length: Int, recurrent snapshot: RecurrentSnapshot? = nil) {
         precondition(length <= self.length, "a sequence cannot roll forward")
-        if length < self.length, let snapshot { _ = recurrent.update(from: snapshot.values) }
+        if length < self.length, let snapshot { recurrent = snapshot }
         precondition(
             length == self.length || snapshot != nil || pool.layout.isTokenGranular,
             "recurrent state cannot run backwards")
@@ -70,21 +71,24 @@ public final class SequenceState {
     public func fork(at length: Int) -> SequenceState {
         precondition(length <= self.length, "a fork cannot be longer than its origin")
         precondition(length == self.length || pool.layout.isTokenGranular, "recurrent state cannot run backwards")
-        let copy = SequenceState(pool: pool, tableCapacity: max(4, StateLayout.pages(forTokens: length) + 1))
-        for page in pages.prefix(StateLayout.pages(forTokens: length)) { copy.append(page) }
-        copy.length = length
-        _ = copy.recurrent.update(from: recurrent)
-        return copy
+        return fork(at: length, recurrent: recurrent)
     }
 
     /// A sequence with the same first `length` positions, whose recurrent state was captured there.
     public func fork(at length: Int, recurrent snapshot: RecurrentSnapshot) -> SequenceState {
         precondition(length <= self.length, "a fork cannot be longer than its origin")
-        let copy = SequenceState(pool: pool, tableCapacity: max(4, StateLayout.pages(forTokens: length) + 1))
+        let copy = SequenceState(
+            pool: pool, tableCapacity: max(4, StateLayout.pages(forTokens: length) + 1), recurrent: snapshot)
         for page in pages.prefix(StateLayout.pages(forTokens: length)) { copy.append(page) }
         copy.length = length
-        _ = copy.recurrent.update(from: snapshot.values)
         return copy
+    }
+
+    /// A copy of the recurrent state as it stands.
+    public func snapshot() -> RecurrentSnapshot {
+        let snapshot = RecurrentSnapshot(pool: pool)
+        _ = snapshot.values.update(from: recurrent.values)
+        return snapshot
     }
 
     /// A copy of everything held.
@@ -97,7 +101,7 @@ public final class SequenceState {
             }
             initialized = count * bytes
         }
-        return StateContents(length: length, recurrent: Array(recurrent), pages: pageBytes)
+        return StateContents(length: length, recurrent: Array(recurrent.values), pages: pageBytes)
     }
 
     /// A sequence with these contents; nil when they do not fit the pool's layout, or its pages have run out.
@@ -106,7 +110,7 @@ public final class SequenceState {
         guard contents.pages.count == count * pool.layout.pageBytes,
             contents.recurrent.count == pool.layout.recurrent.reduce(0, +)
         else { return nil }
-        self.init(pool: pool, tableCapacity: max(4, count + 1))
+        self.init(pool: pool, tableCapacity: max(4, count + 1), recurrent: RecurrentSnapshot(pool: pool))
         guard reserve(contents.length) else { return nil }
         contents.pages.withUnsafeBytes { bytes in
             for (index, page) in pages.enumerated() {
@@ -115,7 +119,7 @@ public final class SequenceState {
                 }
             }
         }
-        _ = recurrent.update(from: contents.recurrent)
+        _ = recurrent.values.update(from: contents.recurrent)
         advance(by: contents.length)
     }
 
@@ -124,10 +128,14 @@ public final class SequenceState {
         UnsafePointer(tables + layer * tableCapacity)
     }
 
-    /// The fp32 state of one recurrent layer.
+    /// The fp32 state of one recurrent layer, to be written; what is shared with others is copied first.
     public func recurrentState(layer: Int) -> UnsafeMutableBufferPointer<Float> {
-        let start = pool.layout.recurrent[..<layer].reduce(0, +)
-        return UnsafeMutableBufferPointer(rebasing: recurrent[start..<start + pool.layout.recurrent[layer]])
+        if !isKnownUniquelyReferenced(&recurrent) {
+            let copy = RecurrentSnapshot(pool: pool)
+            _ = copy.values.update(from: recurrent.values)
+            recurrent = copy
+        }
+        return recurrent.layer(layer)
     }
 
     private func makeUnique(page index: Int) -> Bool {

@@ -55,11 +55,17 @@ public struct StateLayout: Sendable, Equatable {
         var bytes = 0
         for layer in attention {
             offsets.append(bytes)
-            let size = annie_page_size(format.kernelFormat, layer.kvHeads, layer.headDim)
+            let size = annie_page_size(format.kernelFormat, layer.kvHeads, Self.paddedHead(layer.headDim))
             bytes += (size + 63) / 64 * 64
         }
         layerOffsets = offsets
         pageBytes = bytes
+    }
+
+    /// Where a recurrent layer's values stand among all.
+    func recurrentRange(layer: Int) -> Range<Int> {
+        let start = recurrent[..<layer].reduce(0, +)
+        return start..<start + recurrent[layer]
     }
 
     /// Bytes of recurrent state of one sequence.
@@ -68,6 +74,13 @@ public struct StateLayout: Sendable, Equatable {
     /// Whether a sequence can be cut at any token. Recurrent state cannot run backwards: there a sequence can only be
     /// cut where a snapshot was taken.
     public var isTokenGranular: Bool { recurrent.isEmpty }
+
+    /// The widest head that attention is implemented for.
+    public static let widestHead = 256
+
+    /// Features of a head as they are kept and multiplied, those beyond the head's own being zero: kernels take sixteen
+    /// at a time.
+    static func paddedHead(_ headDim: Int) -> Int { (headDim + 15) / 16 * 16 }
 
     /// Pages that hold that many positions.
     public static func pages(forTokens count: Int) -> Int { (count + tokensPerPage - 1) / tokensPerPage }

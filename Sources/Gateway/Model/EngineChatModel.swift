@@ -17,7 +17,7 @@ public struct EngineChatModel: ChatModel {
     public init(slot: ModelSlot, options: ServerOptions) {
         var options = options
         options.chat.enablesAutoToolChoice = true
-        options.chat.toolCallParser = options.chat.toolCallParser ?? "hermes"
+        options.chat.toolCallParser = options.chat.toolCallParser ?? ChatOptions.automaticParser
         self.slot = slot
         self.options = options
         name = options.servedModelNames.first ?? "model"
@@ -73,7 +73,8 @@ public struct EngineChatModel: ChatModel {
         if knowsTools, !prompt.tools.isEmpty { body["tools"] = .array(prompt.tools.map(\.json)) }
         if !prompt.asksForReply { body["add_generation_prompt"] = false }
         // What is spoken has one paragraph; a small model that begins another has lost its thread. Thoughts may have more.
-        if options.chat.reasoningParser == nil { body["stop"] = ["\n\n"] }
+        let parsers = served.map(options.chat.resolved) ?? options.chat
+        if parsers.reasoningParser == nil { body["stop"] = ["\n\n"] }
         if let maximum = prompt.maximumTokens { body["max_tokens"] = .integer(maximum) }
         if let temperature = prompt.temperature { body["temperature"] = .number(temperature) }
         if let seed = prompt.seed { body["seed"] = .integer(Int(truncatingIfNeeded: seed & 0x7FFF_FFFF)) }

@@ -43,7 +43,9 @@ public final class Engine: TextGenerator, @unchecked Sendable {
             surface.withLock { $0 = result }
             done.signal()
         }
-        let loaded = Result { try LoadedModel(directory: directory, options: options.loading, workers: workers) }
+        var loading = options.loading
+        loading.readsDraftHead = options.guessedTokens > 0
+        let loaded = Result { try LoadedModel(directory: directory, options: loading, workers: workers) }
         done.wait()
         let model = try loaded.get()
         guard let surface = try surface.withLock({ try $0?.get() }) else { throw GenerationError.shuttingDown }
@@ -132,6 +134,14 @@ public final class Engine: TextGenerator, @unchecked Sendable {
         return condition.withLock {
             while !hasStopped { if !condition.wait(until: deadline) { return hasStopped } }
             return true
+        }
+    }
+
+    /// ``waitUntilStopped(seconds:)`` for tasks, whose threads must not be held up.
+    @discardableResult
+    public func stopped(seconds: Double = 30) async -> Bool {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: self.waitUntilStopped(seconds: seconds)) }
         }
     }
 

@@ -27,7 +27,8 @@ public struct EngineOptions: Sendable {
     public var snapshotDiskSpace = 8 << 30
     /// Whether later prompts start from the state of earlier ones.
     public var reusesPrefixes = true
-    /// Tokens of a reply that are guessed from the prompt at a time, where that turns out faster; 0 guesses none.
+    /// Tokens of a reply that are guessed at a time, from the prompt or by the model's own head for that, where it turns
+    /// out faster; 0 guesses none.
     public var guessedTokens = 0
     /// Guesses also where that is slower: for tests, which cannot depend on the machine's speed.
     package var guessesWhateverItCosts = false

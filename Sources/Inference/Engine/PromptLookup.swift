@@ -7,51 +7,28 @@ struct PromptLookup {
     /// Tokens that must agree for a guess.
     private static let longestKey = 3, shortestKey = 2
     private let limit: Int
-    private let isMeasured: Bool
-    private var guessing = Rate()
-    private var plain = Rate()
-    private var stepsSinceGuess = 0
-    /// Steps of a kind before its rate counts, and after which a slower kind is tried again.
-    private static let trials = 3, retryAfter = 64
-
-    /// Seconds per token, recent steps counting more.
-    private struct Rate {
-        var seconds = 0.0
-        var count = 0
-
-        mutating func add(_ value: Double) {
-            count += 1
-            seconds = count == 1 ? value : 0.8 * seconds + 0.2 * value
-        }
-    }
+    private var pace: GuessPace
 
     /// - Parameters:
     ///   - limit: tokens guessed at once; 0 guesses nothing.
     ///   - isMeasured: whether it stops where it turns out slower.
     init(limit: Int, isMeasured: Bool = true) {
         self.limit = limit
-        self.isMeasured = isMeasured
+        pace = GuessPace(isMeasured: isMeasured, retryAfter: 64)
     }
 
     /// The tokens that may follow, unless guessing has turned out slower for this reply.
     mutating func guess(after tokens: [Int32], room: Int) -> [Int32] {
         let count = min(limit, room)
-        guard count > 0 else { return [] }
-        stepsSinceGuess += 1
-        guard isMeasured else { return Self.find(tokens, count: count) }
-        let isTried = guessing.count >= Self.trials && plain.count >= Self.trials
-        if isTried, guessing.seconds >= plain.seconds, stepsSinceGuess < Self.retryAfter { return [] }
-        // Some steps without a guess are needed to compare with.
-        if guessing.count >= Self.trials, plain.count < Self.trials { return [] }
+        guard count > 0, pace.allowsGuess() else { return [] }
         let found = Self.find(tokens, count: count)
-        if !found.isEmpty { stepsSinceGuess = 0 }
+        if !found.isEmpty { pace.noteGuess() }
         return found
     }
 
     /// What a step gave.
     mutating func record(guessed: Bool, tokens: Int, seconds: Double) {
-        guard limit > 0, tokens > 0 else { return }
-        if guessed { guessing.add(seconds / Double(tokens)) } else { plain.add(seconds / Double(tokens)) }
+        if limit > 0 { pace.record(guessed: guessed, tokens: tokens, seconds: seconds) }
     }
 
     /// What came after the latest earlier place with the same last tokens.

@@ -22,6 +22,8 @@ final class RunningSequence {
     var boundaries: [TurnBoundaries.Boundary] = []
     /// Guesses how the reply goes on.
     var lookup = PromptLookup(limit: 0)
+    /// What the model's head for further tokens has to catch up with; nil without one.
+    var draft: DraftMemory?
     private var sampler: Sampler
     private var logprobReader = LogprobReader()
     private let vocabularySize: Int

@@ -14,11 +14,16 @@ final class Scheduler {
     private var cache: PrefixCache
     private let boundaries: TurnBoundaries
     private let snapshots: SnapshotStore?
+    private var draftPace: GuessPace
     private var waiting: [RunningSequence] = []
     private var running: [RunningSequence] = []
     private(set) var statistics = EngineStatistics()
     /// Rows of logits computed at once when a prompt is scored.
     private static let scoredRowsPerStep = 32
+    /// Tokens that the model's own head guesses at once, and steps after which it is tried again where it was slower.
+    private static let draftedTokens = 2, draftRetry = 256
+    /// Positions that the head may be behind.
+    private static let draftLag = 512
 
     init(
         runner: ModelRunner, pool: PagePool, model: ServedModel, options: EngineOptions, snapshots: SnapshotStore? = nil
@@ -29,6 +34,7 @@ final class Scheduler {
         self.options = options
         self.snapshots = snapshots
         boundaries = TurnBoundaries(tokenizer: model.tokenizer)
+        draftPace = GuessPace(isMeasured: !options.guessesWhateverItCosts, retryAfter: Self.draftRetry)
         cache = PrefixCache(layout: pool.layout, recurrentMemory: options.snapshotMemory)
     }
 
@@ -69,6 +75,7 @@ final class Scheduler {
             next.lookup = PromptLookup(
                 limit: options.guessedTokens, isMeasured: !options.guessesWhateverItCosts)
             next.start(from: state)
+            next.draft = runner.draftWidth.map { DraftMemory(reusedLength: state.length, width: $0) }
             running.append(next)
         }
     }
@@ -107,9 +114,20 @@ final class Scheduler {
         let outputs: Range<Int>
         let firstPosition: Int
         /// Tokens behind the sequence's own that are computed in case they are right.
-        var guess: [Int32] = []
-        /// The recurrent state before the guess.
-        var snapshot: RecurrentSnapshot?
+        var guess = Guess()
+        /// The batch's row of the first token.
+        var firstRow = 0
+        /// Recurrent states to go back to when a guess was wrong, by the positions before them.
+        var returns: [(length: Int, snapshot: RecurrentSnapshot)] = []
+    }
+
+    /// Tokens that may follow, and what finding them took.
+    private struct Guess {
+        var tokens: [Int32] = []
+        var isDraft = false
+        var seconds = 0.0
+        var count: Int { tokens.count }
+        var isEmpty: Bool { tokens.isEmpty }
     }
 
     private struct Plan {
@@ -139,7 +157,7 @@ final class Scheduler {
         _ sequence: RunningSequence, tokens count: Int, guesses: Bool = false, in plan: inout Plan
     ) {
         guard sequence.state != nil else { return }
-        let guess = guesses ? guess(sequence) : []
+        let guess = guesses ? guess(sequence, isAlone: plan.isEmpty) : Guess()
         let planned = plan.items.map { ObjectIdentifier($0.sequence) }
         while let state = sequence.state, !state.reserve(count + guess.count) {
             if cache.evict() { continue }
@@ -151,29 +169,57 @@ final class Scheduler {
         let scores = sequence.request.promptLogprobs != nil && start < sequence.request.prompt.count
         let reachesEnd = start + count == sequence.tokens.count
         let outputs = plan.batch.append(
-            sequence.tokens[start..<start + count] + guess, at: start,
+            sequence.tokens[start..<start + count] + guess.tokens, at: start,
             output: scores || !guess.isEmpty ? .all : reachesEnd ? .last : .none)
-        plan.items.append(Item(sequence: sequence, outputs: outputs, firstPosition: start, guess: guess))
+        var item = Item(sequence: sequence, outputs: outputs, firstPosition: start, guess: guess)
+        item.firstRow = plan.batch.segments.last?.rows.lowerBound ?? 0
+        plan.items.append(item)
         planReturn(in: &plan)
         planCaptures(of: sequence, start: start, count: count, in: &plan)
     }
 
     /// What a reply that is being written may go on with, as far as it may grow.
-    private func guess(_ sequence: RunningSequence) -> [Int32] {
+    private func guess(_ sequence: RunningSequence, isAlone: Bool) -> Guess {
         let request = sequence.request
         let room =
             min(
                 request.stop.maximumTokens - sequence.replyCount, model.contextLength - sequence.tokens.count) - 1
-        return sequence.lookup.guess(after: sequence.tokens, room: room)
+        let found = sequence.lookup.guess(after: sequence.tokens, room: room)
+        if !found.isEmpty || !isAlone { return Guess(tokens: found) }
+        let count = min(options.guessedTokens, Self.draftedTokens, room)
+        // Beside others, a step has work enough.
+        guard sequence.draft != nil, count > 0, running.count == 1, draftPace.allowsGuess(),
+            let state = sequence.state, state.reserve(count)
+        else { return Guess() }
+        let start = ContinuousClock.now
+        let tokens = draft(sequence, state, count: count)
+        draftPace.noteGuess()
+        return Guess(tokens: tokens, isDraft: true, seconds: (ContinuousClock.now - start) / .seconds(1))
     }
 
-    /// Keeps the recurrent state before a guess, to go back to when it was wrong.
+    /// Lets the model's own head see what it has not seen of a sequence, and guess.
+    private func draft(_ sequence: RunningSequence, _ state: SequenceState, count: Int) -> [Int32] {
+        guard var draft = sequence.draft else { return [] }
+        let first = draft.start + 1
+        let guesses = runner.draft(
+            after: sequence.tokens[first..<first + draft.count], states: draft.states, at: draft.start, in: state,
+            count: count)
+        draft.clear()
+        sequence.draft = draft
+        return guesses
+    }
+
+    /// Keeps the recurrent states to go back to when a guess is wrong: after each of few tokens, or before all of many,
+    /// because a state takes as long to keep as several tokens to compute again.
     private func planReturn(in plan: inout Plan) {
-        let item = plan.items.count - 1
-        guard !plan.items[item].guess.isEmpty, !pool.layout.isTokenGranular else { return }
-        let snapshot = RecurrentSnapshot(layout: pool.layout)
-        plan.items[item].snapshot = snapshot
-        plan.returns.append(StateCapture(segment: item, rows: 0, snapshot: snapshot))
+        let index = plan.items.count - 1
+        let item = plan.items[index]
+        guard !item.guess.isEmpty, !pool.layout.isTokenGranular else { return }
+        for rows in item.guess.count <= Self.draftedTokens ? 1...item.guess.count : 0...0 {
+            let snapshot = RecurrentSnapshot(pool: pool)
+            plan.items[index].returns.append((item.firstPosition + rows, snapshot))
+            plan.returns.append(StateCapture(segment: index, rows: rows, snapshot: snapshot))
+        }
     }
 
     /// Keeps the recurrent state at the boundaries among these tokens.
@@ -182,7 +228,7 @@ final class Scheduler {
             if cache.contains(sequence.tokens.prefix(boundary.length), salt: sequence.request.cacheSalt) { continue }
             let capture = StateCapture(
                 segment: plan.items.count - 1, rows: boundary.length - start,
-                snapshot: RecurrentSnapshot(layout: pool.layout))
+                snapshot: RecurrentSnapshot(pool: pool))
             plan.captures.append((plan.items.count - 1, boundary, capture))
         }
     }
@@ -199,9 +245,10 @@ final class Scheduler {
 
     private func run(_ plan: Plan) {
         let start = ContinuousClock.now
-        let logits = runner.logits(
+        let output = runner.run(
             plan.batch, states: plan.items.compactMap(\.sequence.state),
             captures: plan.captures.map(\.capture) + plan.returns)
+        let logits = output.logits
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         for (item, boundary, capture) in plan.captures {
             let sequence = plan.items[item].sequence
@@ -214,10 +261,27 @@ final class Scheduler {
                 score(sequence, logits: logits, outputs: item.outputs, firstPosition: item.firstPosition)
             }
             let wasDecoding = plan.batch.segments.count == 1 && sequence.replyCount > 0
+            let position = sequence.state?.length ?? 0
             let count = chooseTokens(item, logits: logits)
-            if wasDecoding {
-                sequence.lookup.record(guessed: !item.guess.isEmpty, tokens: count, seconds: seconds)
+            remember(item, kept: sequence.state == nil ? position : sequence.state?.length ?? 0, states: output.states)
+            guard wasDecoding else { continue }
+            let isLookup = !item.guess.isEmpty && !item.guess.isDraft
+            sequence.lookup.record(guessed: isLookup, tokens: count, seconds: seconds + item.guess.seconds)
+            if !isLookup {
+                draftPace.record(guessed: item.guess.isDraft, tokens: count, seconds: seconds + item.guess.seconds)
             }
+        }
+    }
+
+    /// Keeps the states of an item's tokens that stand, for the model's own head.
+    private func remember(_ item: Item, kept length: Int, states: HostTensor?) {
+        guard let states, var draft = item.sequence.draft, length > item.firstPosition else { return }
+        draft.append(item.firstRow..<item.firstRow + length - item.firstPosition, of: states)
+        item.sequence.draft = draft
+        if draft.count >= Self.draftLag, let state = item.sequence.state, state.reserve(1),
+            draft.start + draft.count < item.sequence.tokens.count
+        {
+            _ = self.draft(item.sequence, state, count: 0)
         }
     }
 
@@ -232,7 +296,7 @@ final class Scheduler {
         let rows = item.guess.isEmpty ? last...last : item.outputs.lowerBound...last
         for (index, row) in rows.enumerated() {
             let reason = choose(sequence, logits: logits.row(row))
-            let isRight = reason == nil && index < item.guess.count && sequence.tokens.last == item.guess[index]
+            let isRight = reason == nil && index < item.guess.count && sequence.tokens.last == item.guess.tokens[index]
             if isRight {
                 statistics.acceptedTokens += 1
                 continue
@@ -253,8 +317,9 @@ final class Scheduler {
         if pool.layout.isTokenGranular {
             state.rollBack(to: length)
         } else {
-            // The tokens that were right are computed again with the next ones.
-            state.rollBack(to: item.firstPosition, recurrent: item.snapshot)
+            // Tokens that were right behind the last state that was kept are computed again with the next ones.
+            guard let back = item.returns.last(where: { $0.length <= length }) else { return }
+            state.rollBack(to: back.length, recurrent: back.snapshot)
         }
     }
 

@@ -39,6 +39,11 @@ public struct ReasoningParser: Sendable {
         self.init(state: .start, opensInReasoning: Self.endsInReasoning(prompt))
     }
 
+    /// The name of the parser for what a chat template's model writes; nil for a template that knows no reasoning.
+    public static func name(chatTemplate source: String) -> String? {
+        source.contains("<think>") || source.contains("</think>") ? "qwen3" : nil
+    }
+
     /// Whether a prompt ends inside an open `<think>`.
     public static func endsInReasoning(_ prompt: String) -> Bool {
         var bytes = prompt.utf8[...]

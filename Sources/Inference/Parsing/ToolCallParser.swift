@@ -64,6 +64,11 @@ public enum ToolCallFormat: String, CaseIterable, Sendable {
         self = format
     }
 
+    /// The format that a chat template asks its model for; hermes where it does not say, which most models know.
+    public init(chatTemplate source: String) {
+        self = source.contains("<function=") ? .qwen3Coder : .hermes
+    }
+
     /// A parser at the start of a reply; the request's tools say what types parameters have.
     public func makeParser(tools: [JSONValue] = []) -> any ToolCallParser {
         switch self {

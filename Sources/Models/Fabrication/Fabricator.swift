@@ -31,7 +31,9 @@ public struct Fabricator {
         self.configuration = Self.textOnly(configuration)
         self.format = format
         self.seed = seed
-        model = try ModelRegistry.model(for: try ModelConfiguration(json: self.configuration), names: .textOnly)
+        let drafts = (self.configuration["mtp_num_hidden_layers"]?.integer ?? 0) > 0
+        model = try ModelRegistry.model(
+            for: try ModelConfiguration(json: self.configuration), names: .textOnly, drafts: drafts)
     }
 
     /// Bytes of the weights.
@@ -114,7 +116,9 @@ public struct Fabricator {
     }
 
     private func isQuantized(_ linear: Linear) -> Bool {
+        // What Model Optimizer leaves out as well.
         let excluded = [".in_proj_a", ".in_proj_b"]
+        if linear.parts.contains(where: { $0.name.hasPrefix("mtp.") }) { return false }
         return format == .nvfp4 && linear.role == .body && linear.columns.isMultiple(of: 16)
             && !linear.parts.contains { part in excluded.contains(where: part.name.hasSuffix) }
     }

@@ -54,7 +54,7 @@ public enum PublishedSize: String, Sendable, CaseIterable {
                 "rope_type": "default", "rope_theta": 10_000_000, "partial_rotary_factor": 0.25,
                 "mrope_interleaved": true, "mrope_section": [11, 11, 10],
             ],
-            "eos_token_id": 248_044, "tie_word_embeddings": .bool(sizes.tiesEmbeddings),
+            "mtp_num_hidden_layers": 1, "eos_token_id": 248_044, "tie_word_embeddings": .bool(sizes.tiesEmbeddings),
         ]
     }
 }

@@ -4,8 +4,8 @@ import Compute
 /// The Qwen3.5 architecture: three gated DeltaNet layers for each layer of gated attention, all norms stored around
 /// zero but DeltaNet's own.
 ///
-/// Vision and multi-token-prediction tensors beside it are not read.
-public struct Qwen35: LanguageModel {
+/// Vision tensors beside it are not read; those of multi-token prediction are where guesses are wanted.
+public struct Qwen35: DraftingModel {
     /// What a layer mixes tokens with.
     enum Mixer {
         case linear(GatedDeltaNet)
@@ -20,6 +20,15 @@ public struct Qwen35: LanguageModel {
         let feedForward: FeedForward
     }
 
+    /// What guesses the token after the next one, from a state and the next token.
+    struct DraftHead {
+        let tokenNorm: Norm
+        let stateNorm: Norm
+        let join: Linear
+        let layer: Layer
+        let norm: Norm
+    }
+
     /// See ``LanguageModel/parameters``.
     public let parameters: ParameterTable
     /// See ``LanguageModel/vocabularySize``.
@@ -28,9 +37,12 @@ public struct Qwen35: LanguageModel {
     private let layers: [Layer]
     private let norm: Norm
     private let head: Linear
+    private let draftHead: DraftHead?
 
     /// The model that a `config.json` describes, with its tensors under these names.
-    public init(_ configuration: ModelConfiguration, names: TensorLayout) throws {
+    ///
+    /// - Parameter drafts: whether the head for further tokens is read, where `names` says that there is one.
+    public init(_ configuration: ModelConfiguration, names: TensorLayout, drafts: Bool = false) throws {
         var builder = try LayerBuilder(configuration)
         let (hidden, epsilon) = (configuration.hiddenSize, builder.epsilon)
         let rows = configuration.vocabularySize
@@ -43,13 +55,20 @@ public struct Qwen35: LanguageModel {
         head = builder.table.linear(
             configuration.tiesEmbeddings ? "\(decoder)embed_tokens" : names.head, rows: rows, columns: hidden,
             role: .head)
+        draftHead = try drafts ? names.draft.map { try builder.draftHead($0) } : nil
         parameters = builder.table
         vocabularySize = rows
     }
 
-    /// The layers of full attention.
+    /// See ``DraftingModel/hasDraftHead``.
+    public var hasDraftHead: Bool { draftHead != nil }
+
+    /// See ``DraftingModel/stateWidth``.
+    public var stateWidth: Int { head.columns }
+
+    /// The layers of full attention, that of the head for further tokens last.
     public var attentionLayers: [StateLayout.AttentionLayer] {
-        layers.compactMap { layer in
+        (layers + [draftHead?.layer].compactMap(\.self)).compactMap { layer in
             guard case .full(let attention) = layer.mixer else { return nil }
             return .init(kvHeads: attention.shape.kvHeads, headDim: attention.shape.headDim)
         }
@@ -65,17 +84,44 @@ public struct Qwen35: LanguageModel {
 
     /// See ``LanguageModel/logits(on:)``.
     public func logits<E: Executor>(on executor: E) -> E.Tensor {
-        var hidden = executor.embed(embedding)
-        for layer in layers {
-            let mixerInput = executor.rmsNorm(hidden, layer.inputNorm)
-            switch layer.mixer {
-            case .linear(let delta): hidden = delta(mixerInput, addingTo: hidden, on: executor)
-            case .full(let attention): hidden = attention(mixerInput, addingTo: hidden, on: executor)
+        executor.linear(executor.rmsNorm(executor.outputRows(residual(on: executor)), norm), head)[0]
+    }
+
+    /// See ``DraftingModel/states(on:)``.
+    public func states<E: DraftingExecutor>(on executor: E) -> E.Tensor {
+        executor.rmsNorm(residual(on: executor), norm)
+    }
+
+    /// See ``DraftingModel/logits(of:on:)``.
+    public func logits<E: DraftingExecutor>(of states: E.Tensor, on executor: E) -> E.Tensor {
+        executor.linear(states, head)[0]
+    }
+
+    /// See ``DraftingModel/draftStates(after:on:)``.
+    public func draftStates<E: DraftingExecutor>(after states: E.Tensor, on executor: E) -> E.Tensor {
+        guard let draftHead else { return states }
+        let token = executor.rmsNorm(executor.embed(embedding), draftHead.tokenNorm)
+        let state = executor.rmsNorm(states, draftHead.stateNorm)
+        let joined = executor.linear(executor.concatenated(token, state), draftHead.join)[0]
+        return executor.rmsNorm(draftHead.layer(joined, on: executor), draftHead.norm)
+    }
+
+    /// The residual stream after the last layer.
+    private func residual<E: Executor>(on executor: E) -> E.Tensor {
+        layers.reduce(executor.embed(embedding)) { hidden, layer in layer(hidden, on: executor) }
+    }
+}
+
+extension Qwen35.Layer {
+    /// The residual stream after this layer.
+    func callAsFunction<E: Executor>(_ hidden: E.Tensor, on executor: E) -> E.Tensor {
+        let mixerInput = executor.rmsNorm(hidden, inputNorm)
+        let mixed =
+            switch mixer {
+            case .linear(let delta): delta(mixerInput, addingTo: hidden, on: executor)
+            case .full(let attention): attention(mixerInput, addingTo: hidden, on: executor)
             }
-            let feedForwardInput = executor.rmsNorm(hidden, layer.postAttentionNorm)
-            hidden = layer.feedForward(feedForwardInput, addingTo: hidden, on: executor)
-        }
-        return executor.linear(executor.rmsNorm(executor.outputRows(hidden), norm), head)[0]
+        return feedForward(executor.rmsNorm(mixed, postAttentionNorm), addingTo: mixed, on: executor)
     }
 }
 
@@ -128,6 +174,23 @@ extension Qwen35 {
             let feedForward = FeedForward(
                 "\(name).mlp", hidden: hidden, intermediate: configuration.intermediateSize, in: &table)
             return Layer(inputNorm: inputNorm, mixer: mixer, postAttentionNorm: norm, feedForward: feedForward)
+        }
+
+        /// The head for further tokens, whose attention layer comes after those of the model.
+        mutating func draftHead(_ prefix: String) throws -> DraftHead {
+            let layerCount = configuration.json["mtp_num_hidden_layers"]?.integer ?? 1
+            guard layerCount == 1 else {
+                throw ModelLoadingError.unsupportedConfiguration(
+                    "found mtp_num_hidden_layers \(layerCount), expected 1; run it with --speculative-tokens 0")
+            }
+            let hidden = configuration.hiddenSize
+            let tokenNorm = table.norm(
+                "\(prefix)pre_fc_norm_embedding", columns: hidden, epsilon: epsilon, offset: 1)
+            let stateNorm = table.norm("\(prefix)pre_fc_norm_hidden", columns: hidden, epsilon: epsilon, offset: 1)
+            let join = table.linear("\(prefix)fc", rows: hidden, columns: 2 * hidden)
+            let layer = try layer("\(prefix)layers.0", type: "full_attention")
+            let norm = table.norm("\(prefix)norm", columns: hidden, epsilon: epsilon, offset: 1)
+            return DraftHead(tokenNorm: tokenNorm, stateNorm: stateNorm, join: join, layer: layer, norm: norm)
         }
 
         private mutating func mixer(_ name: String, type: String) throws -> Mixer {

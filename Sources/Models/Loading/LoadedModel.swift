@@ -30,19 +30,41 @@ public struct LoadedModel: Sendable {
         _ = try ModelRegistry.model(for: configuration)
         let quantization = try QuantizationConfiguration.load(from: directory)
         let checkpoint = try Checkpoint(directory: directory)
-        definition = try ModelRegistry.model(for: configuration, names: TensorLayout(checkpoint))
-        try Self.requireMemory(for: checkpoint, options: options)
-        checkpoint.advise(.willNeed)
+        definition = try ModelRegistry.model(
+            for: configuration, names: TensorLayout(checkpoint), drafts: options.readsDraftHead)
+        try Self.requireHeads(of: definition)
+        let identity = options.packedDirectory.flatMap { directory in
+            PackedWeights.Identity(
+                of: checkpoint, options: options, isQuantized: quantization != nil, in: directory)
+        }
+        let kept = identity.flatMap { PackedWeights($0) }
+        if kept == nil {
+            try Self.requireMemory(for: checkpoint, options: options)
+            checkpoint.advise(.willNeed)
+        }
         let reader = WeightReader(
-            checkpoint: checkpoint, options: options, isQuantized: quantization != nil, workers: workers)
+            checkpoint: checkpoint, options: options, isQuantized: quantization != nil, workers: workers, kept: kept)
         weights = try reader.weights(for: definition.parameters)
+        let weightBytes = weights.linears.reduce(0) { $0 + $1.byteCount }
+        if let kept {
+            kept.populate()
+        } else if let identity, weightBytes >= options.smallestKept {
+            PackedWeights.keep(weights.linears, as: identity)
+        }
         activations = options.activationFormat
         stateFormat = options.stateFormat(isQuantized: quantization != nil)
         self.workers = workers
         report = LoadingReport(
-            seconds: (clock.now - start) / .seconds(1), weightBytes: weights.linears.reduce(0) { $0 + $1.byteCount },
-            stateBytesPerToken: definition.stateLayout(format: stateFormat).pageBytes / StateLayout.tokensPerPage,
+            seconds: (clock.now - start) / .seconds(1), weightBytes: weightBytes,
+            stateLayout: definition.stateLayout(format: stateFormat), isMapped: kept != nil,
             formats: Self.formats(weights.linears))
+    }
+
+    private static func requireHeads(of model: any LanguageModel) throws {
+        for layer in model.attentionLayers where layer.headDim > StateLayout.widestHead {
+            throw ModelLoadingError.unsupportedConfiguration(
+                "found heads of \(layer.headDim) features, expected at most \(StateLayout.widestHead)")
+        }
     }
 
     /// Refuses before anything is read what would end in the system's own out-of-memory handling.
@@ -70,8 +92,19 @@ public struct LoadingReport: Sendable {
     public let seconds: Double
     /// Bytes of packed weights: what every decoded token reads.
     public let weightBytes: Int
-    /// Bytes of state that a token leaves behind, and every later one reads.
-    public let stateBytesPerToken: Int
+    /// What is kept of a sequence.
+    public let stateLayout: StateLayout
+    /// Whether the weights are mapped as an earlier start packed them.
+    public let isMapped: Bool
     /// How many products are computed in each format.
     public let formats: [String: Int]
+
+    /// Bytes of state that a token leaves behind, and every later one reads.
+    public var stateBytesPerToken: Int { stateLayout.pageBytes / StateLayout.tokensPerPage }
+
+    /// Bytes that decoding one token moves after that many: weights, keys and values, and recurrent state, which is read
+    /// and written.
+    public func bytesPerToken(depth: Int) -> Int {
+        weightBytes + depth * stateBytesPerToken + 2 * stateLayout.recurrentBytes
+    }
 }

@@ -1,4 +1,5 @@
 import Compute
+import Foundation
 
 /// In what form weights and state are computed.
 public struct LoadingOptions: Sendable {
@@ -29,6 +30,13 @@ public struct LoadingOptions: Sendable {
     /// How keys and values are stored: vLLM's `--kv-cache-dtype`. Nil follows the arithmetic: fp32 for a ``dataType`` of
     /// `float32`, int8 where the inputs of quantised layers are int8 too, else bf16.
     public var stateFormat: StateLayout.AttentionFormat?
+    /// Whether a head that guesses further tokens is read too, where the checkpoint has one.
+    public var readsDraftHead = false
+    /// Where the packed weights of large models are kept, to be mapped at the next start instead of packed again; nil
+    /// keeps none.
+    public var packedDirectory: URL?
+    /// Weights that pack into fewer bytes than this are packed at every start, which is as fast.
+    public var smallestKept = 256 << 20
 
     /// The defaults.
     public init() {}

@@ -7,6 +7,8 @@ struct WeightReader {
     let options: LoadingOptions
     let isQuantized: Bool
     let workers: WorkerPool
+    /// Weights that an earlier start packed.
+    var kept: PackedWeights?
     let memory = WeightMemory()
 
     func weights(for table: ParameterTable) throws -> CPUWeights {
@@ -58,16 +60,20 @@ struct WeightReader {
         }
         let format = try commonFormat(layer, parts.map(\.1))
         try requireSharedScales(parts.map { (name: $0.name, weights: $1) })
+        let biases = layer.hasBias ? try layer.parts.map(bias) : nil
+        let inputScale = Self.inputScale(parts.map(\.1))
+        if let linear = kept?.linear(layer, format: format, biases: biases, inputScale: inputScale) { return linear }
+        // What was packed is not read again, and need not count as this process's memory.
+        defer { for (_, weights) in parts { weights.advise(.dontNeed) } }
         var owners: [any Sendable] = []
         let sources = try parts.map { part, weights in
             (rows: part.rows, source: try source(weights, part: part, owners: &owners))
         }
-        let biases = layer.hasBias ? try layer.parts.map(bias) : nil
         defer { withExtendedLifetime(owners) {} }
         do {
             return try PackedLinear(
                 parts: sources, columns: layer.columns, format: format, biases: biases,
-                inputScale: Self.inputScale(parts.map(\.1)), memory: memory, pool: workers)
+                inputScale: inputScale, memory: memory, pool: workers)
         } catch {
             throw ModelLoadingError.unsupportedWeights(layer: layer.parts[0].name, message: "\(error)")
         }

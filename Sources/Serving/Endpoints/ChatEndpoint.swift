@@ -59,7 +59,7 @@ struct ChatEndpoint: Sendable {
             model: model)
         server.metrics.choices.observe(Double(fields.choices))
         server.metrics.maximumTokens.observe(Double(stop.maximumTokens))
-        let constraint = try ReplyFormats(server.options.chat, chat, prompt: prompt).constraint(
+        let constraint = try ReplyFormats(server.options.chat, chat, prompt: prompt, model: model).constraint(
             for: model, slot: server.slot)
         let unique = "\(id)-\(RequestIdentifier.random().prefix(8))"
         return (0..<fields.choices).map { choice in
@@ -83,7 +83,7 @@ struct ChatEndpoint: Sendable {
             wantsLogprobs: chat.logprobs != nil, wantsTokens: chat.generation.returnsTokenIDs)
         let rules = ChatChoice.Rules(
             toolChoice: chat.conversation.tools.choice, includesReasoning: chat.includesReasoning)
-        let parser = try ReplyFormats(options, chat, prompt: prompt).parser()
+        let parser = try ReplyFormats(options, chat, prompt: prompt, model: model).parser()
         let choices = (0..<chat.generation.choices).map { ChatChoice(index: $0, parser: parser, rules: rules) }
         return ChatAssembler(
             format: format, stream: chat.generation.stream, promptTokens: prompt.tokens,

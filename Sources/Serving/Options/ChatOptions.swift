@@ -14,10 +14,12 @@ public struct ChatOptions: Sendable {
     public var templateVariables = JSONObject()
     /// Whether the model may decide to call a tool.
     public var enablesAutoToolChoice = false
-    /// The format of the model's tool calls, such as `hermes`.
+    /// The format of the model's tool calls, such as `hermes`, or ``automaticParser``.
     public var toolCallParser: String?
-    /// The format of the model's reasoning, such as `qwen3`.
+    /// The format of the model's reasoning, such as `qwen3`, or ``automaticParser``.
     public var reasoningParser: String?
+    /// In place of a parser's name: the one that goes with the model's chat template.
+    public static let automaticParser = "auto"
     /// Which fields carry the reasoning.
     public var reasoningFields = ReasoningFields.both
     /// The role of replies.
@@ -30,8 +32,21 @@ public struct ChatOptions: Sendable {
     ///
     /// - Throws: `ReplyParserError`, which lists those there are.
     public func validate() throws(ReplyParserError) {
-        if let name = toolCallParser { _ = try ToolCallFormat(named: name) }
-        if let name = reasoningParser { _ = try ReasoningParser(named: name, prompt: "") }
+        if let name = toolCallParser, name != Self.automaticParser { _ = try ToolCallFormat(named: name) }
+        if let name = reasoningParser, name != Self.automaticParser { _ = try ReasoningParser(named: name, prompt: "") }
+    }
+
+    /// The options with the parsers that ``automaticParser`` stands for.
+    public func resolved(for model: ServedModel) -> ChatOptions {
+        var options = self
+        let source = (template ?? model.chatTemplate)?.source ?? ""
+        if toolCallParser == Self.automaticParser {
+            options.toolCallParser = ToolCallFormat(chatTemplate: source).rawValue
+        }
+        if reasoningParser == Self.automaticParser {
+            options.reasoningParser = ReasoningParser.name(chatTemplate: source)
+        }
+        return options
     }
 }
 

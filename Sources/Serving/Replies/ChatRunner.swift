@@ -42,7 +42,7 @@ public struct ChatRunner: Sendable {
         let generator = try slot.generator()
         let chat = try ChatCompletionRequest(body, model: generator.model, options: options)
         let prompt = try chat.conversation.render(for: generator.model)
-        let formats = ReplyFormats(options.chat, chat, prompt: prompt)
+        let formats = ReplyFormats(options.chat, chat, prompt: prompt, model: generator.model)
         let stop = try chat.generation.stop.conditions(
             promptTokens: prompt.tokens.count, maximumTokens: chat.maximumTokens, field: chat.maximumTokensField,
             model: generator.model)

@@ -8,8 +8,8 @@ struct ReplyFormats {
     /// The rendered prompt: it knows whether the model starts by reasoning, a request's flags may not be heeded.
     private let prompt: String
 
-    init(_ options: ChatOptions, _ chat: ChatCompletionRequest, prompt: RenderedPrompt) {
-        self.options = options
+    init(_ options: ChatOptions, _ chat: ChatCompletionRequest, prompt: RenderedPrompt, model: ServedModel) {
+        self.options = options.resolved(for: model)
         self.chat = chat
         self.prompt = prompt.text
     }

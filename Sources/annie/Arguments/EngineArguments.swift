@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Inference
+import ModelHub
 import Models
 
 /// The options of everything that runs a model.
@@ -16,6 +17,7 @@ struct EngineArguments: ParsableArguments {
     @Option(OptionTable.snapshotMemory) var snapshotMemory: ByteSize?
     @Option(OptionTable.snapshotDirectory) var snapshotDirectory: String?
     @Option(OptionTable.guessedTokens) var guessedTokens: Int?
+    @Option(OptionTable.weightCache) var weightCache: String?
     @Option(OptionTable.maxQueue) var maxQueue: Int?
 
     func engineOptions(_ configuration: Configuration) throws -> EngineOptions {
@@ -43,6 +45,12 @@ struct EngineArguments: ParsableArguments {
         options.snapshotDirectory = try configuration.optional(OptionTable.snapshotDirectory, snapshotDirectory)
             .map { URL(filePath: $0) }
         options.guessedTokens = try configuration.value(OptionTable.guessedTokens, guessedTokens)
+        options.loading.packedDirectory =
+            switch try configuration.optional(OptionTable.weightCache, weightCache) {
+            case "none"?: nil
+            case let path?: URL(filePath: (path as NSString).expandingTildeInPath)
+            case nil: ModelLocations().packed
+            }
         options.queueLimit = try configuration.value(OptionTable.maxQueue, maxQueue)
         return options
     }

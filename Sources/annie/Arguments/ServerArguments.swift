@@ -27,11 +27,15 @@ struct ServerArguments: ParsableArguments {
         options.crossOrigin.origins = try configuration.value(OptionTable.allowedOrigins, allowedOrigins)
         options.chat.enablesAutoToolChoice = try configuration.value(
             OptionTable.enableAutoToolChoice, enableAutoToolChoice)
-        options.chat.toolCallParser = try configuration.value(OptionTable.toolCallParser, toolCallParser)
-        options.chat.reasoningParser = try configuration.optional(OptionTable.reasoningParser, reasoningParser)
+        options.chat.toolCallParser = Self.parser(
+            try configuration.value(OptionTable.toolCallParser, toolCallParser))
+        options.chat.reasoningParser = Self.parser(
+            try configuration.value(OptionTable.reasoningParser, reasoningParser))
         options.version = Annie.version
         return options
     }
+
+    private static func parser(_ name: String) -> String? { name == "none" ? nil : name }
 
     private func tlsFiles(_ configuration: Configuration) throws -> TLSFiles? {
         let certificate = try configuration.optional(OptionTable.tlsCertificate, tlsCert)

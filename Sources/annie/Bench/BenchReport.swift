@@ -38,6 +38,10 @@ package struct BenchReport: Sendable {
     package var decode: [Decode] = []
     package var conversation: [Turn] = []
     package var loadSeconds: Measurement?
+    /// Of that, what reading the weights took, and whether they were mapped as an earlier start packed them.
+    package var weightSeconds = 0.0, mapsWeights = false
+    /// Keeping and taking back a recurrent state; nil without recurrent layers.
+    package var snapshot: SnapshotTimes?
     package var peakMemoryBytes = 0
 
     package init() {}
@@ -73,7 +77,9 @@ package struct BenchReport: Sendable {
                 ("prefill", .array(prefill.map(\.json))),
                 ("decode", .array(decode.map { $0.json(share: bandwidthShare($0)) })),
                 ("conversation", .array(conversation.map(\.json))),
-                ("load_seconds", loadSeconds?.json ?? .null), ("peak_memory_bytes", .integer(peakMemoryBytes)),
+                ("load_seconds", loadSeconds?.json ?? .null), ("weights_seconds", .number(weightSeconds)),
+                ("weights_mapped", .bool(mapsWeights)), ("snapshot", snapshot?.json ?? .null),
+                ("peak_memory_bytes", .integer(peakMemoryBytes)),
             ]))
     }
 }

@@ -17,6 +17,9 @@ extension BenchReport {
         if let loadSeconds {
             lines.append("cold process to first token: \(loadSeconds.text { String(format: "%.3f", $0) }) s")
         }
+        lines.append(
+            String(format: "weights there after %.3f s (%@)", weightSeconds, mapsWeights ? "mapped" : "packed"))
+        if let snapshot { lines.append(snapshot.text) }
         lines.append("peak memory: \(byteText(peakMemoryBytes))")
         return lines.joined(separator: "\n")
     }

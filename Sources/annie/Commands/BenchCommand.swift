@@ -45,9 +45,12 @@ struct BenchCommand: AsyncParsableCommand {
         let engine = try Engine(loading: directory, options: options)
         report.weightBytes = engine.report.weightBytes
         report.formats = engine.report.formats
+        report.weightSeconds = engine.report.seconds
+        report.mapsWeights = engine.report.isMapped
         try await measureSpeeds(engine, &report, &progress)
         report.peakMemoryBytes = Machine.peakMemoryBytes()
         engine.shutDown()
+        report.snapshot = SnapshotTimes(layout: engine.report.stateLayout, repeats: repeats)
         // Last, as its buffers are larger than anything that the model needs.
         measureBandwidth(&report)
         progress.finish("Measured each figure \(repeats) times.")
@@ -75,7 +78,7 @@ struct BenchCommand: AsyncParsableCommand {
         for depth in [0, 1024, 4096] where depth + 130 < context {
             let speed = try await benchmark.decode(depth: depth)
             // Half of the reply is the mean depth beyond the prompt.
-            let bytes = report.weightBytes + (depth + 64) * engine.report.stateBytesPerToken
+            let bytes = engine.report.bytesPerToken(depth: depth + 64)
             report.decode.append(.init(depth: depth, tokensPerSecond: speed, bytesPerToken: bytes))
             progress.update(1 + report.prefill.count + report.decode.count)
         }

@@ -36,6 +36,7 @@ struct ChatCommand: AsyncParsableCommand {
         )
         await session.run()
         engine.shutDown()
+        await engine.stopped()
     }
 
     private func sampling(_ base: SamplingParameters, _ configuration: Configuration) throws -> SamplingParameters {

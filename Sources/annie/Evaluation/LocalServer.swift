@@ -22,7 +22,8 @@ struct LocalServer {
         options.servedModelNames = [name]
         options.version = Annie.version
         options.chat.enablesAutoToolChoice = true
-        options.chat.toolCallParser = "hermes"
+        options.chat.toolCallParser = ChatOptions.automaticParser
+        options.chat.reasoningParser = ChatOptions.automaticParser
         // Divergence is the closer, the more of the vocabulary is told.
         options.limits.logprobs = 1024
         let (ready, isReady) = AsyncStream<Void>.makeStream()

@@ -37,9 +37,12 @@ package enum OptionTable {
     package static let enableAutoToolChoice = Setting<Bool>(
         "enable-auto-tool-choice", default: true, help: "Lets the model decide whether to call a tool.")
     package static let toolCallParser = Setting<String>(
-        "tool-call-parser", default: "hermes", help: "How tool calls are read from the model's text.")
+        "tool-call-parser", default: "auto",
+        help:
+            "How tool calls are read from the model's text: auto goes by the chat template; hermes, qwen3_coder, none.")
     package static let reasoningParser = Setting<String>(
-        "reasoning-parser", help: "How reasoning is told from the answer, such as qwen3; not told apart if not given.")
+        "reasoning-parser", default: "auto",
+        help: "How reasoning is told from the answer: auto goes by the chat template; qwen3, deepseek_r1, none.")
 
     package static let tlsCertificate = Setting<String>(
         "tls-cert", help: "A PEM file with the certificate to serve HTTPS with; --tls-key goes with it.")
@@ -105,6 +108,10 @@ package enum OptionTable {
         "speculative-tokens", default: 0,
         help: "Tokens guessed at once from the prompt and the reply, where that is faster; replies stay the same.",
         objection: within(0...16))
+    package static let weightCache = Setting<String>(
+        "weight-cache",
+        help: "Where large models' weights are kept as they are computed with, to be mapped at the next start: "
+            + "~/.cache/annie/packed if not given; none keeps none.")
     package static let seed = Setting<Int>(
         "seed", help: "Makes sampling repeatable for requests that bring no seed of their own.", objection: atLeast(0))
 
@@ -148,7 +155,7 @@ package enum OptionTable {
             "The engine",
             [
                 threads, maxSequences, maxBatchedTokens, cacheMemory, cacheType, enablePrefixCaching, snapshotMemory,
-                snapshotDirectory, guessedTokens, seed,
+                snapshotDirectory, guessedTokens, weightCache, seed,
             ]
         ),
         ("Conversation in the terminal", [system, temperature, topP, topK, maxTokens]),

@@ -26,6 +26,7 @@ struct ModelService: Service {
         onReady(engine)
         try? await gracefulShutdown()
         engine.shutDown()
+        await engine.stopped()
     }
 
     /// Loading takes all cores for a while; it must not hold up the server's own tasks.
