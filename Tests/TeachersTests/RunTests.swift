@@ -43,17 +43,24 @@ struct RunTests {
         try await withFolder { folder in
             var recipe = GenerationRecipe.plain(folder, [.conciseVoice: 3])
             recipe.patience = 4
+            let reply =
+                "Start with the small and easy part of it in the morning when the house is quiet, take a long break"
+                + " before noon, write down what is left over, and leave that for another and better day."
             let teacher = ScriptedTeacher { request, _ in
-                var same = request
-                same.seed = 1
-                return GoodWriting.answer(to: same)
+                let turn: JSONValue = [
+                    "user": .string(GoodWriting.subject(of: request).filter { $0.isLetter || $0 == " " }),
+                    "reply": .string(reply),
+                ]
+                let turns = request.task.contains("of 1 turn:") ? [turn] : [turn, turn]
+                let answer: JSONValue = ["turns": .array(turns)]
+                return answer.text()
             }
             let report = try await GenerationRun.quick(recipe, teacher).run()
             #expect(report.end == .givenUp([.conciseVoice]))
-            // One with one turn, and one with two.
-            #expect((1...2).contains(report.accepted))
+            #expect(report.accepted == 1)
             let reasons = try lines(of: folder + "/data.rejected.jsonl").compactMap { $0["reason"]?.string }
-            #expect(!reasons.isEmpty && Set(reasons).isSubset(of: ["duplicate", "near-duplicate"]))
+            #expect(!reasons.isEmpty && Set(reasons).isSubset(of: ["near-duplicate", "repeats itself"]))
+            #expect(reasons.contains("near-duplicate"))
         }
     }
 

@@ -146,8 +146,9 @@ struct ScriptTests {
     func keepsScenariosOut() async throws {
         try await withFolder { folder in
             let yaml = """
+                category: talk
                 scenarios:
-                  - {id: a, category: talk, turns: [{user: Which river flows through Graz, gates: [concise]}]}
+                  - {id: a, turns: [{user: Which river flows through Graz, gates: [concise]}]}
                 """
             try yaml.write(toFile: folder + "/held.yaml", atomically: true, encoding: .utf8)
             let judging = try Judging(persona: .annie, keptOut: [folder])

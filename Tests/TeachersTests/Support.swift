@@ -39,11 +39,16 @@ enum GoodWriting {
         let count = bounds?["minItems"]?.integer ?? 1
         let turns = bounds?["items"]?["properties"]?["turns"]?["minItems"]?.integer ?? 1
         var random = SeededGenerator(seed: UInt64(request.seed))
-        let subjects = request.task.split(separator: "\n").filter { $0.contains("user speaks of ") }
-            .compactMap { $0.split(separator: "speaks of ", maxSplits: 1).last }
-        let conversations = (0..<count).map { _ in conversation(turns: turns, on: subjects.joined(), &random) }
+        let subject = subject(of: request)
+        let conversations = (0..<count).map { _ in conversation(turns: turns, on: subject, &random) }
         let value: JSONValue = ["conversations": .array(conversations)]
         return value.text()
+    }
+
+    /// What the user is to speak of.
+    static func subject(of request: TeacherRequest) -> String {
+        request.task.split(separator: "\n").filter { $0.contains("user speaks of ") }
+            .compactMap { $0.split(separator: "speaks of ", maxSplits: 1).last }.joined()
     }
 
     static func conversation(turns: Int, on subject: String, _ random: inout SeededGenerator) -> JSONValue {
