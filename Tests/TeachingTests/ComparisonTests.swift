@@ -52,7 +52,7 @@ import Testing
         let folder = FileManager.default.temporaryDirectory.appending(path: "comparison-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         func definition(_ place: String, _ text: String) throws -> String {
-            let place = folder.appending(path: place)
+            let place = folder.appending(path: place, directoryHint: .isDirectory)
             try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
             try text.write(to: place.appending(path: "a.jsonl"), atomically: true, encoding: .utf8)
             let comparison = try Comparison(
