@@ -89,8 +89,8 @@ let package = Package(
         .target(
             name: "Teaching",
             dependencies: [
-                "JSON", "Locking", "NVFP4", "Compute", "Calibration", "Training", "TrainingData", "Tokenization",
-                "Inference", "Companion",
+                "JSON", "Locking", "NVFP4", "Compute", "Checkpoints", "Calibration", "Training", "TrainingData",
+                "Tokenization", "Inference", "Companion",
             ],
             swiftSettings: swift),
 

@@ -48,6 +48,23 @@ import Testing
         #expect(try definition("1e-5") != definition("2e-5"))
     }
 
+    @Test func filesCountByWhatIsInThem() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "comparison-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        func definition(_ place: String, _ text: String) throws -> String {
+            let place = folder.appending(path: place, directoryHint: .isDirectory)
+            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+            try text.write(to: place.appending(path: "a.jsonl"), atomically: true, encoding: .utf8)
+            let comparison = try Comparison(
+                yaml: "settings: {base: tiny, data: a.jsonl}\nvariants:\n  - {name: SFT, train: {epochs: 1}}\n",
+                folder: place)
+            return comparison.definition(of: comparison.variants[0])
+        }
+        let first = try definition("here", "one")
+        #expect(try definition("there", "one") == first)
+        #expect(try definition("there", "two") != first)
+    }
+
     @Test func whatIsNeededMustStandAbove() {
         #expect(throws: ComparisonError.wrongOrder("SFT", in: "PTQ")) {
             try comparison("  - {name: PTQ, quantize: {of: SFT}}\n  - {name: SFT, train: {epochs: 1}}\n")

@@ -1,4 +1,5 @@
 import Calibration
+import Checkpoints
 import Companion
 import Compute
 import Foundation
@@ -122,11 +123,43 @@ public struct Comparison: Sendable {
     /// The variant of that name.
     public func variant(_ name: String) -> Variant? { variants.first { $0.name == name } }
 
-    /// All that decides what comes out of a variant, those it is made from included.
+    /// All that decides what comes out of a variant, those it is made from included: a row that was made with another is
+    /// made again. Files count by what is in them, wherever they are.
     public func definition(of variant: Variant) -> String {
-        ([variant] + variant.needs.compactMap(self.variant)).map { other in
-            other == variant ? variant.definition : definition(of: other)
-        }.joined(separator: "\n")
+        var copy = variant
+        copy.line = nil
+        copy.persona = variant.persona.map(Self.fingerprint)
+        var texts: String?
+        switch variant.origin {
+        case .base: break
+        case .taught(let recipe, let from): copy.origin = .taught(Self.portable(recipe), from: from)
+        case .quantized(_, _, let text): texts = text
+        case .adapterBesideQuantized(let recipe, let text):
+            copy.origin = .adapterBesideQuantized(Self.portable(recipe), calibration: text)
+            texts = text
+        }
+        let calibrated = texts.map {
+            "\(calibrationTokens) of " + (calibration[$0] ?? []).map(Self.fingerprint).joined()
+        }
+        let own = "\(copy)" + (calibrated.map { "|\($0)" } ?? "")
+        return ([own] + variant.needs.compactMap(self.variant).map(definition)).joined(separator: "\n")
+    }
+
+    /// A recipe whose files are named by their contents.
+    private static func portable(_ recipe: Recipe) -> Recipe {
+        var recipe = recipe
+        recipe.data = recipe.data.map(fingerprint)
+        recipe.persona = recipe.persona.map(fingerprint)
+        recipe.chatTemplate = recipe.chatTemplate.map(fingerprint)
+        return recipe
+    }
+
+    /// What is in a file, in sixteen digits; the path of one that cannot be read.
+    private static func fingerprint(_ path: String) -> String {
+        guard let data = FileManager.default.contents(atPath: path) else { return path }
+        var hash = ContentHash()
+        data.withUnsafeBytes { hash.add($0) }
+        return hash.text
     }
 
     /// How strongly a variant was taught: that of the variant it was quantised from where it was not taught itself.

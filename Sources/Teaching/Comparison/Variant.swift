@@ -52,7 +52,4 @@ public struct Variant: Sendable, Equatable {
         case .taught(let recipe, let from): [from, recipe.distillation?.teacher].compactMap(\.self)
         }
     }
-
-    /// All that decides what comes out: a row that was made with another is made again.
-    public var definition: String { "\(origin)|\(persona ?? "")|\(inputs?.rawValue ?? "")" }
 }
