@@ -106,7 +106,9 @@ package enum OptionTable {
         help: "Where states are written, so that conversations go on after a restart without being read again.")
     package static let guessedTokens = Setting<Int>(
         "speculative-tokens", default: 0,
-        help: "Tokens guessed at once from the prompt and the reply, where that is faster; replies stay the same.",
+        help:
+            "Tokens guessed at once, from the prompt and the reply or by the model's own head for that (MTP), where it "
+            + "is faster; replies stay the same.",
         objection: within(0...16))
     package static let weightCache = Setting<String>(
         "weight-cache",
