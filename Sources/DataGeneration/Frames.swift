@@ -22,7 +22,8 @@ enum Frames {
             ProfileBank.nameDoubts, ProfileBank.cityFrames, ProfileBank.languageFrames, ProfileBank.hello,
             NamingBank.tells, NoteBank.saveFrames, NoteBank.listItemFrames, NoteBank.readFrames,
             NoteBank.moreListFrames, NoteBank.moreDeleteFrames, NoteBank.moreDeleteNumberFrames,
-            MemoryBank.lookUps, MemoryBank.rememberFrames, MomentBank.zoneFrames, MomentBank.timeFrames, MomentBank.dateFrames,
+            MemoryBank.lookUps, MemoryBank.rememberFrames, MomentBank.zoneFrames, MomentBank.timeFrames,
+            MomentBank.dateFrames,
         ]
         for list in frames { all += list }
         all += NoteBank.orderedFrames + NoteBank.thisFrames

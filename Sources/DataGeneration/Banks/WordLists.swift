@@ -2,7 +2,8 @@
 enum WordLists {
     static let all: [String: [String]] = [
         "people": people, "pets": pets, "animals": animals, "foods": foods, "goods": goods, "jobs": jobs,
-        "hobbies": hobbies, "days": days, "times": times, "dates": dates, "places": ProfileBank.cities, "things": things,
+        "hobbies": hobbies, "days": days, "times": times, "dates": dates, "places": ProfileBank.cities,
+        "things": things,
         "shops": shops, "colours": colours, "instruments": instruments, "relatives": relatives,
     ]
 
@@ -74,5 +75,6 @@ enum WordLists {
     static let instruments = Bank.choices(
         "clarinet / cello / ukulele / drums / accordion / violin / flute / harp / trumpet / guitar / oboe / banjo")
     static let relatives = Bank.choices(
-        "aunt / uncle / niece / nephew / neighbour / colleague / godfather / boss / flatmate / stepmother / best friend / trainer")
+        "aunt / uncle / niece / nephew / neighbour / colleague / godfather / boss / flatmate / stepmother / best friend / trainer"
+    )
 }

@@ -83,7 +83,11 @@ struct Author {
         if random.chance(60) {
             person.profile.languages = random.pick(ProfileBank.languages).split(separator: ", ").map(String.init)
         }
-        if random.chance(70) { addTraits(random.pick([1, 1, 2, 2, 3]), to: &person) } else { addPreferences(to: &person) }
+        if random.chance(70) {
+            addTraits(random.pick([1, 1, 2, 2, 3]), to: &person)
+        } else {
+            addPreferences(to: &person)
+        }
         return person
     }
 

@@ -34,7 +34,9 @@ struct Slots {
 
     private static func draw(_ choices: String, _ random: inout SeededGenerator) -> String {
         if choices.hasPrefix("@") {
-            guard let list = WordLists.all[String(choices.dropFirst())] else { preconditionFailure("no list \(choices)") }
+            guard let list = WordLists.all[String(choices.dropFirst())] else {
+                preconditionFailure("no list \(choices)")
+            }
             return random.pick(list)
         }
         let bounds = choices.split(separator: "-").map(String.init)

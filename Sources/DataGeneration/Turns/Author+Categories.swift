@@ -78,7 +78,7 @@ extension Author {
 
     private mutating func switching() async -> Scene {
         var scene = usualScene(without: 40)
-        for turn in 0..<random.pick([2, 3, 3, 4, 4]) {
+        for turn in 0..<random.pick([2, 2, 3, 3, 4]) {
             scene.switchesTopic = turn > 0 && random.chance(70)
             if scene.hasTools, random.chance(38) {
                 await acts(in: &scene)
@@ -112,15 +112,15 @@ extension Author {
         case 73..<86: await remembers(in: &scene)
         default: await tellsTime(in: &scene)
         }
-        if random.chance(45) { chats(in: &scene) }
-        if random.chance(45) { await acts(in: &scene) }
-        if random.chance(12) { await keepsNotes(in: &scene) }
+        if random.chance(35) { chats(in: &scene) }
+        if random.chance(80) { await acts(in: &scene) }
+        if random.chance(15) { await keepsNotes(in: &scene) }
         return scene
     }
 
     private mutating func brief() -> Scene {
         var scene = usualScene(without: 40)
-        for _ in 0..<random.pick([2, 2, 3, 3, 4]) {
+        for _ in 0..<random.pick([1, 2, 2, 2, 3]) {
             switch random.next(below: 100) {
             case 0..<32: exchange(plainFacts.draw(&random), in: &scene)
             case 32..<42: exchange(knowledge.draw(&random), in: &scene)
@@ -146,7 +146,7 @@ extension Author {
             await usesTrait(in: &scene)
             return scene
         }
-        for _ in 0..<random.pick([1, 2, 2, 3]) {
+        for _ in 0..<random.pick([2, 2, 3, 3]) {
             switch random.next(below: 100) {
             case 0..<24: await doesNotRecall(in: &scene)
             case 24..<36: await recallsTalk(found: false, in: &scene)
@@ -189,7 +189,7 @@ extension Author {
     private mutating func cultured() -> Scene {
         var scene = usualScene()
         let isForeign = random.chance(18)
-        for _ in 0..<random.pick([1, 1, 2, 2, 3]) {
+        for _ in 0..<random.pick([1, 1, 1, 2]) {
             if isForeign {
                 plainly(otherLanguages.draw(&random), in: &scene)
             } else {

@@ -20,7 +20,8 @@ extension Author {
             ? phrase("look up", MemoryBank.lookUps).replacing("{mine}", with: topic.replacing("your ", with: "my "))
             : slots.fill(random.pick(Bank.choices(row[4])), &random)
         return Known(
-            topic: topic, query: slots.fill(row[1], &random), fact: Wording.capitalised(fact), told: slots.fill(random.pick(Bank.choices(row[3])), &random),
+            topic: topic, query: slots.fill(row[1], &random), fact: Wording.capitalised(fact),
+            told: slots.fill(random.pick(Bank.choices(row[3])), &random),
             asked: asked, answer: Self.sentence(slots.fill(row[5], &random)))
     }
 
@@ -41,7 +42,8 @@ extension Author {
         "job": ["work", "teach", "stud", "nurse", "they are a"], "workplace": ["work"], "car": ["drive"],
         "instrument": ["play", "learning the"], "food": ["love"], "school": ["teach", "grew"], "dog": ["called"],
         "cat": ["called"], "club": ["support"], "coffee": ["drink"], "diet": ["vegetarian", "vegan", "allerg"],
-        "hobby": ["love", "collect"], "wife": ["married", "partner"], "wedding": ["partner"], "son": ["children", "sons"],
+        "hobby": ["love", "collect"], "wife": ["married", "partner"], "wedding": ["partner"],
+        "son": ["children", "sons"],
         "daughter": ["children"], "days": ["gym"], "gym": ["free day"],
     ]
 

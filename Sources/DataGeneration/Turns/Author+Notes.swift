@@ -93,7 +93,8 @@ extension Author {
     }
 
     private static func spoken(_ title: String) -> String {
-        title.first?.isUppercase ?? false || title.hasSuffix("s") && title != "guests" || title == "homework" ? title : "the \(title)"
+        title.first?.isUppercase ?? false || title.hasSuffix("s") && title != "guests" || title == "homework"
+            ? title : "the \(title)"
     }
 
     mutating func deletesNote(in scene: inout Scene) async {
@@ -108,7 +109,9 @@ extension Author {
             say(phrase("delete number", frames).replacing("{n}", with: number), in: &scene)
             _ = await scene.call("delete_note", JSONObject([("number", .integer(id))]))
         } else {
-            say(phrase("delete", NoteBank.deleteFrames + NoteBank.moreDeleteFrames).replacing("{title}", with: note.title), in: &scene)
+            say(
+                phrase("delete", NoteBank.deleteFrames + NoteBank.moreDeleteFrames).replacing(
+                    "{title}", with: note.title), in: &scene)
             _ = await scene.call("delete_note", JSONObject([("title", .string(note.title))]))
         }
         let answer = isThere ? phrase("deleted", NoteBank.deleted) : phrase("no such note", NoteBank.noSuchNote)
