@@ -33,20 +33,55 @@ enum MomentBank {
         Shanghai | Asia/Shanghai
         Bangkok | Asia/Bangkok
         Karachi | Asia/Karachi
+        Berlin | Europe/Berlin
+        Madrid | Europe/Madrid
+        Rome | Europe/Rome
+        Vienna | Europe/Vienna
+        Oslo | Europe/Oslo
+        Warsaw | Europe/Warsaw
+        Dublin | Europe/Dublin
+        Zurich | Europe/Zurich
+        Kyiv | Europe/Kyiv
+        Delhi | Asia/Kolkata
+        Chennai | Asia/Kolkata
+        Jakarta | Asia/Jakarta
+        Manila | Asia/Manila
+        Hanoi | Asia/Ho_Chi_Minh
+        Hong Kong | Asia/Hong_Kong
+        Tehran | Asia/Tehran
+        Dhaka | Asia/Dhaka
+        Accra | Africa/Accra
+        Casablanca | Africa/Casablanca
+        Addis Ababa | Africa/Addis_Ababa
+        Melbourne | Australia/Melbourne
+        Perth | Australia/Perth
+        Vancouver | America/Vancouver
+        Boston | America/New_York
+        Seattle | America/Los_Angeles
+        Havana | America/Havana
+        Lima | America/Lima
+        Bogotá | America/Bogota
+        Santiago | America/Santiago
+        Buenos Aires | America/Argentina/Buenos_Aires
         """, fields: 2)
 
     static let zoneFrames = Bank.choices(
         """
         What time is it in {place} / How late is it in {place} / Is it still day in {place} / \
         My friend lives in {place}, what time is it there / What's the local time in {place} / \
-        Can I call {place} now, what time do they have
+        Can I call {place} now, what time do they have / Tell me the time in {place} / What do the clocks in {place} say / \
+        Is it too early to phone {place} / Would I wake people in {place} if I phoned now / Is it night in {place} already / \
+        Are they asleep in {place} / My mother is in {place}, is it morning for her / Time in {place}, please / \
+        I have a call with {place}, how late do they have it / Is it past midnight in {place} / \
+        What time is it right now over in {place} / How far along is the day in {place} / Is {place} having breakfast or dinner
         """)
     static let zoneAnswers = Bank.choices(
         "It's {time} in {place}. / {time} over there. / In {place} it's {time}. / They have {time}.")
     static let timeFrames = Bank.choices(
         """
         What time is it / How late is it / Tell me the time / Have you got the time / What does the clock say / \
-        Is it late already
+        Is it late already / How much time is left until midnight, what's the time / Give me the time, please / \
+        Can you see what time it is / The time, please
         """)
     static let timeAnswers = Bank.choices("It's {time}. / {time}. / The clock says {time}. / Right now it's {time}.")
     static let dateFrames = Bank.choices(
@@ -65,7 +100,7 @@ enum MomentBank {
     /// The change of topic.
     static let switches = Bank.choices(
         """
-        Anyway, {q} / Okay, something else, {q} / Forget that, {q} / Different question, {q} / Oh, before I forget, {q} / \
+        Anyway, {q} / Okay, another thing, {q} / Forget that, {q} / Different question, {q} / Oh, before I forget, {q} / \
         By the way, {q} / Let's talk about something else, {q} / That's settled, {q} / New topic, {q} / {Q} / {Q} / {Q} / \
         Moving on, {q} / That reminds me of nothing at all, but {q} / Right, next thing, {q} / Never mind that, {q} / \
         Change of subject, {q} / Wait, {q} / Actually, {q} / While I think of it, {q} / Oh and {q}

@@ -89,6 +89,28 @@ enum TalkBank {
         My train is on time for once | Write the date on the wall.
         I'm cooking for six tonight | One big pot, good bread, and they'll think you planned it for days.
         I watched the stars last night | Time well spent, most of that light is older than any of us.
+        Nice / Lovely / Great | Good, I'm glad.
+        Cool / Sounds good / Perfect | Good.
+        Wow / Really now | I was surprised too.
+        I see / Good to know | Glad that's clear.
+        Exactly / That's it | Good, we agree.
+        Sure / Fine by me | All right then.
+        Yes / Yeah | Good.
+        No / Nope | All right.
+        Maybe later / Not now | Whenever you like.
+        Well done / Good job | Thank you.
+        Very good / Excellent | That's nice to hear.
+        That's all / I think that's everything | Then have a good time.
+        You're right / True | It happens now and then.
+        Hm / Let me think | Take your time.
+        I'm ready / Let's go then | Off we go.
+        See you tomorrow / Until tomorrow | Until tomorrow.
+        It worked / That did it | Wonderful.
+        What a pity / Too bad | It is, maybe next time.
+        I sold everything / I sold the last one | Congratulations, that's a good day.
+        I fixed it myself / I did it all alone | Well done, you can be proud.
+        I'll start with the next one now / On to the next one | Good luck with it.
+        My legs are tired / My arms hurt | Then rest them for an hour.
         I won at cards | Enjoy it modestly, at least until they've left.
         """)
 

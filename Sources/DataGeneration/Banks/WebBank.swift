@@ -1,7 +1,7 @@
 /// What has to be looked up. Results are made up; their numbers are drawn anew each time.
 enum WebBank {
     /// ways to ask | query | snippet | the answer. `{city}` is the user's, `{place}` any other.
-    static let all = weather + money + places + news
+    static let all = weather + money + places + news + errands
 
     static let weather = Bank.rows(
         """
@@ -89,6 +89,29 @@ enum WebBank {
         Look up how long leeks keep | how long do leeks keep | Leeks keep for {n:1-2} weeks in the fridge. | About {n} weeks in the fridge.
         Find out whether there's a strike tomorrow | strike {city} tomorrow | No strikes are announced for tomorrow. | No strike is announced for tomorrow.
         Search for a {k:lentil/pumpkin/carrot} soup recipe | {k} soup recipe | Fry onion and garlic, add {k} and stock, simmer {n:20-35} minutes, blend. | Fry onion and garlic, add {k} and stock, let it simmer {n} minutes, and blend it.
+        """, fields: 4)
+
+    static let errands = Bank.rows(
+        """
+        What does {v:@goods} cost in {place} now / Check the price of {v} in {place} | {v} price {place} | {v} costs about {n:1-9} euros and {m:10-95} cents in {place}. | About {n} euros {m}.
+        Convert {n:20-900} dollars into yen / What are {n} dollars in yen now | dollar yen exchange rate | One dollar is 1{m:40-58} yen. | One dollar is 1{m} yen at the moment.
+        What's the Swiss franc worth in pounds / How does the franc stand against the pound | Swiss franc pound exchange rate | One franc is 0.{n:84-92} pounds. | One franc is 0.{n} pounds.
+        Is {s:@shops} in {place} open on {d:@days} / See whether {s} in {place} opens on {d} | {s} {place} opening hours {d} | Open on {d} from {h:8-10} to {e:14-20}. | Yes, from {h} to {e}.
+        How long can I get into {s:@shops} in {place} tonight / Till what time is {s} in {place} open | {s} {place} opening hours tonight | Open until {h:18-22} tonight. | Until {h}.
+        Find {k:a violin teacher/a dog sitter/a tiler/an eye doctor/a driving school/a dance school} in {place} / I need {k} in {place} | {k} {place} | {r:Bright Steps/Old Harbour Studio/Miller and Sons/The Blue House} in {place}, rated 4.{n:3-9}. | {r} has the best reviews.
+        There are sirens all over {place}, what's going on / Half of {place} is without power, is there any word on it | {place} news now | {place}: {s:a broken cable at the harbour/a fire drill downtown/a burst water main}, expected to be over by {h:9-21}. | It's {s}, and it should be over by {h}.
+        Did {p:@people} Brandt win the {s:chess/sailing/cycling/judo} final / How did {p} Brandt do in the {s} final | {p} Brandt {s} final | {p} Brandt came second in the {s} final. | {p} Brandt came second.
+        Who won the {s:regatta/derby/half marathon/song contest} in {place} | {s} {place} winner | {w:Team Orion/Lea Dufour/The Night Owls} won the {s} in {place}. | {w} won it.
+        When is the next {s:food fair/book fair/boat show/craft market} in {place} / Look up when the {s} in {place} begins | {s} {place} date | The {s} in {place} is from {n:1-20} {mo:March/June/October}. | It begins on {n} {mo}.
+        What's the weather going to be like in {place} on {d:@days} / How hot will it get in {place} on {d} / Tell me the forecast for {place} on {d} | weather in {place} {d} | {d}: {c:sunny/cloudy/light rain/thunderstorms}, high of {t:4-36} degrees. | On {d} it will be {c}, with {t} degrees.
+        I want to hang out the washing, will it stay dry in {place} / I'm painting the shed tomorrow, what will the weather do in {place} | weather in {place} tomorrow | Tomorrow {c:dry and sunny/wet all day/dry until noon}, {t:8-27} degrees. | Tomorrow is {c}, with {t} degrees.
+        How rough is the sea off {place} today / How high are the waves near {place} | sea state {place} today | Waves of {n:1-4} metres off {place}. | Waves of {n} metres.
+        Is it safe to swim in the river at {place} / Are they letting boats out at {place} | {place} river safety today | The river at {place} is {c:open to boats and swimmers/closed because of high water}. | The river is {c}.
+        How is bus {n:2-90} in {place} running / Is line {n} in {place} delayed | bus {n} {place} delays | Line {n}: delays of {t:5-40} minutes. | There are delays of {t} minutes.
+        Are there tickets left for {s:the circus/the light show/the opera ball/the zoo night} in {place} / Get me the price of {s} in {place} | {s} {place} tickets | Tickets for {s} in {place} from {n:9-80} euros, some left. | From {n} euros, and some are left.
+        Has anybody found out about {s:the missing ferry dog/the stolen bell/the strange lights/the whale in the bay} / Search for news about {s} | {s} news | {s} has been found safe and sound. | Yes, it has been found safe and sound.
+        Look for a recipe with {v:@goods} and {w:@goods} / Find me something to cook with {v} and {w} | recipe with {v} and {w} | Warm salad with {v} and {w}, ready in {t:10-40} minutes. | A warm salad with {v} and {w}, ready in {t} minutes.
+        What do people say about the new {s:phone from Aero/tram museum/album by Blue Harbour/night train} / Read up on the new {s} for me | new {s} reviews | Reviewers give it {n:2-5} of five stars. | People give it {n} of five stars.
         """, fields: 4)
 
     /// Nothing came of the search.

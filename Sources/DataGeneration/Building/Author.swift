@@ -7,6 +7,7 @@ import TrainingData
 struct Author {
     var random: SeededGenerator
     var knowledge = Deck(KnowledgeBank.all)
+    var plainFacts = Deck(PlainFactBank.all)
     var smallTalk = Deck(TalkBank.smallTalk)
     var feelings = Deck(TalkBank.feelings)
     var advice = Deck(TalkBank.advice)
@@ -25,7 +26,13 @@ struct Author {
     var orders = Deck(WebBank.orders)
     var notes = Deck(NoteBank.notes)
     var zones = Deck(MomentBank.zones)
-    var names = Deck(ProfileBank.names)
+    var names = Deck(WordLists.people)
+    var traits = Deck(TraitBank.all)
+    var indirectNames = Deck(NamingBank.indirect)
+    var besideOthers = Deck(NamingBank.besideOther)
+    var mentions = Deck(NamingBank.mentions)
+    var herNames = Deck(NamingBank.hers)
+    var noteContents = Deck(NoteBank.contents)
     var cities = Deck(ProfileBank.cities)
     var phrases: [String: Deck<String>] = [:]
 
@@ -69,22 +76,53 @@ struct Author {
 
     // MARK: People
 
-    mutating func profile() -> Profile {
-        var profile = Profile()
-        if random.chance(88) { profile.name = names.draw(&random) }
-        if random.chance(80) { profile.city = cities.draw(&random) }
+    mutating func person() -> Person {
+        var person = Person()
+        if random.chance(85) { person.profile.name = names.draw(&random) }
+        if random.chance(80) { person.profile.city = cities.draw(&random) }
         if random.chance(60) {
-            profile.languages = random.pick(ProfileBank.languages).split(separator: ", ").map(String.init)
+            person.profile.languages = random.pick(ProfileBank.languages).split(separator: ", ").map(String.init)
         }
+        if random.chance(70) {
+            addTraits(random.pick([1, 1, 2, 2, 3]), to: &person)
+        } else {
+            addPreferences(to: &person)
+        }
+        return person
+    }
+
+    /// Things drawn anew, so that answers must be read from the profile.
+    private mutating func addTraits(_ count: Int, to person: inout Person) {
+        var slots = Slots(["name": person.profile.name, "city": person.profile.city])
+        let isShort = random.chance(15)
+        for _ in 0..<count {
+            let (forms, exchanges) = traits.draw(&random)
+            let form = isShort ? forms[0] : random.pick(Array(forms.dropFirst()))
+            person.profile.preferences.append(slots.fill(form, &random))
+            for exchange in exchanges {
+                let asked = exchange.asked.map { slots.fill($0, &random) }
+                person.traits.append(
+                    Exchange(asked: asked, answer: Self.sentence(slots.fill(exchange.answer, &random))))
+            }
+        }
+    }
+
+    private mutating func addPreferences(to person: inout Person) {
         let isTyped = random.chance(50)
         let wanted = [0, 1, 1, 2, 2, 3][random.next(below: 6)]
         var kinds: Set<String> = []
-        for row in random.shuffled(ProfileBank.preferences) where profile.preferences.count < wanted {
+        for row in random.shuffled(ProfileBank.preferences) where person.profile.preferences.count < wanted {
             guard kinds.insert(Self.kind(of: row)).inserted else { continue }
             let forms = Bank.choices(row[0])
-            profile.preferences.append(isTyped ? forms[0] : forms[1])
+            person.profile.preferences.append(isTyped ? forms[0] : forms[1])
+            person.traits.append(Exchange(asked: Bank.choices(row[1]), answer: row[2]))
+            person.traits.append(Exchange(asked: Bank.choices(row[3]), answer: row[4]))
         }
-        return profile
+    }
+
+    /// With a capital and a full stop.
+    static func sentence(_ text: String) -> String {
+        Wording.capitalised(text) + (text.last.map { ".!".contains($0) } ?? true ? "" : ".")
     }
 
     /// Preferences of one kind would contradict each other, or each other's answers.
@@ -98,11 +136,11 @@ struct Author {
         return kinds.keys.sorted().first { kind in kinds[kind]?.contains { text.contains($0) } ?? false } ?? text
     }
 
-    mutating func scene(_ profile: Profile? = nil, hasTools: Bool = true) -> Scene {
+    mutating func scene(_ person: Person? = nil, hasTools: Bool = true) -> Scene {
         let zone = zones.draw(&random)[1]
         let timeZone = TimeZone(identifier: zone) ?? .gmt
         return Scene(
-            profile: profile ?? self.profile(), hasTools: hasTools, now: moment(in: timeZone), timeZone: timeZone,
+            person: person ?? self.person(), hasTools: hasTools, now: moment(in: timeZone), timeZone: timeZone,
             tellsTime: random.chance(75))
     }
 

@@ -3,9 +3,17 @@ import Foundation
 import JSON
 import TrainingData
 
+/// A user: the profile, and questions that it answers.
+struct Person {
+    var profile = Profile()
+    var traits: [Exchange] = []
+}
+
 /// A conversation while it is being written: who the user is, what is kept, what was said so far.
 struct Scene {
     let profile: Profile
+    /// What may be asked of the profile, and its answers.
+    let traits: [Exchange]
     let hasTools: Bool
     let store = SceneStore()
     private(set) var messages: [TrainingMessage] = []
@@ -17,8 +25,9 @@ struct Scene {
     private var clockToldAt: Date?
     private var callCount = 0
 
-    init(profile: Profile, hasTools: Bool, now: Date, timeZone: TimeZone, tellsTime: Bool) {
-        self.profile = profile
+    init(person: Person, hasTools: Bool, now: Date, timeZone: TimeZone, tellsTime: Bool) {
+        profile = person.profile
+        traits = person.traits
         self.hasTools = hasTools
         self.now = now
         self.timeZone = timeZone

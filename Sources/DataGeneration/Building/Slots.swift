@@ -1,6 +1,7 @@
 import TrainingData
 
-/// Fills the places in a bank's text: `{v:Anna/Ruth}` draws a word and `{t:3-19}` a number, `{v}` is what was drawn.
+/// Fills the places in a bank's text: `{v:Anna/Ruth}` draws a word, `{t:3-19}` a number and `{p:@people}` from a list of
+/// ``WordLists``; `{v}` is what was drawn, never the same in two places of one text.
 struct Slots {
     private(set) var values: [String: String]
 
@@ -23,12 +24,21 @@ struct Slots {
             guard let known = values[parts[0]] else { preconditionFailure("nothing fills the slot \(slot)") }
             return known
         }
-        let drawn = Self.draw(parts[1], &random)
+        var drawn = Self.draw(parts[1], &random)
+        if parts[1].hasPrefix("@") {
+            while values.values.contains(drawn) { drawn = Self.draw(parts[1], &random) }
+        }
         values[parts[0]] = drawn
         return drawn
     }
 
     private static func draw(_ choices: String, _ random: inout SeededGenerator) -> String {
+        if choices.hasPrefix("@") {
+            guard let list = WordLists.all[String(choices.dropFirst())] else {
+                preconditionFailure("no list \(choices)")
+            }
+            return random.pick(list)
+        }
         let bounds = choices.split(separator: "-").map(String.init)
         if bounds.count == 2, let low = Int(bounds[0]), let high = Int(bounds[1]), low <= high {
             let number = String(random.integer(low...high))

@@ -17,6 +17,7 @@ enum Wording {
         "start", "we", "it's", "there's", "guess", "sing", "set", "play", "use", "remind", "explain", "suggest", "pick",
         "double", "remember", "don't", "you", "somebody", "nobody", "everything", "nothing", "format", "answer",
         "enumerate", "summarise", "compare", "please", "quote", "spell", "draw", "outline", "rank", "break", "google",
+        "take", "keep", "create", "into", "check", "list", "new", "shopping", "jot",
     ])
     private static let tags = [" right", " don't you", " is that true", " doesn't it"]
     private static let prepositions: Set<String> = ["on", "in", "at", "for", "to", "from", "with", "behind"]

@@ -17,7 +17,7 @@ package struct BankDraws {
     }
 
     /// Somebody to talk with.
-    package mutating func profile() -> Profile { author.profile() }
+    package mutating func profile() -> Profile { author.person().profile }
 
     /// A time at which people are awake, and where.
     package mutating func moment() -> (now: Date, timeZone: TimeZone) {

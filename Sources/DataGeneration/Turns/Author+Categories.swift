@@ -22,55 +22,70 @@ extension Author {
     /// Something to talk about that needs no tool.
     mutating func talks(in scene: inout Scene) {
         switch random.next(below: 100) {
-        case 0..<22: exchange(knowledge.draw(&random), in: &scene)
-        case 22..<32: exchange(contrasts.draw(&random), in: &scene)
-        case 32..<45: exchange(smallTalk.draw(&random), in: &scene)
-        case 45..<57: exchange(advice.draw(&random), in: &scene)
-        case 57..<66: exchange(feelings.draw(&random), in: &scene)
-        case 66..<74: exchange(opinions.draw(&random), in: &scene)
-        case 74..<80: exchange(identity.draw(&random), in: &scene)
-        case 80..<86: exchange(passing.draw(&random), in: &scene)
-        case 86..<93: exchange(culture.draw(&random), in: &scene)
-        case 93..<96: adds(in: &scene)
+        case 0..<30: exchange(plainFacts.draw(&random), in: &scene)
+        case 30..<40: exchange(knowledge.draw(&random), in: &scene)
+        case 40..<46: exchange(contrasts.draw(&random), in: &scene)
+        case 46..<60: exchange(smallTalk.draw(&random), in: &scene)
+        case 60..<67: exchange(advice.draw(&random), in: &scene)
+        case 67..<73: exchange(feelings.draw(&random), in: &scene)
+        case 73..<77: exchange(opinions.draw(&random), in: &scene)
+        case 77..<80: exchange(identity.draw(&random), in: &scene)
+        case 80..<88: exchange(passing.draw(&random), in: &scene)
+        case 88..<91: mentionsOther(in: &scene)
+        case 91..<94: exchange(culture.draw(&random), in: &scene)
+        case 94..<96: adds(in: &scene)
         default: exchange(plainSpeech.draw(&random), in: &scene)
+        }
+    }
+
+    /// What people say by the way, which calls for no tool and no knowledge.
+    private mutating func chats(in scene: inout Scene) {
+        switch random.next(below: 10) {
+        case 0..<5: exchange(smallTalk.draw(&random), in: &scene)
+        case 5..<8: exchange(passing.draw(&random), in: &scene)
+        case 8: exchange(feelings.draw(&random), in: &scene)
+        default: mentionsOther(in: &scene)
         }
     }
 
     /// Something for which there is a tool.
     mutating func acts(in scene: inout Scene) async {
         switch random.next(below: 100) {
-        case 0..<38: await searches(in: &scene)
-        case 38..<50: await remembers(in: &scene)
-        case 50..<62: await savesNote(in: &scene)
-        case 62..<70: await readsNote(in: &scene)
-        case 70..<80: await deletesNote(in: &scene)
-        case 80..<90: await tellsTime(in: &scene)
+        case 0..<32: await searches(in: &scene)
+        case 32..<46: await remembers(in: &scene)
+        case 46..<60: await savesNote(in: &scene)
+        case 60..<65: await readsNote(in: &scene)
+        case 65..<70: await listsNotes(in: &scene)
+        case 70..<78: await deletesNote(in: &scene)
+        case 78..<91: await tellsTime(in: &scene)
         default: await recallsBySearch(in: &scene)
         }
     }
 
-    /// Few of the conversations are held without tools.
-    private mutating func usualScene(_ profile: Profile? = nil) -> Scene {
-        scene(profile, hasTools: !random.chance(5))
+    /// Some conversations are held without tools.
+    private mutating func usualScene(_ person: Person? = nil, without: Int = 30) -> Scene {
+        scene(person, hasTools: !random.chance(without))
     }
 
-    /// A profile that has what the turn is about.
-    private mutating func profile(where fits: (Profile) -> Bool) -> Profile {
-        var profile = profile()
-        while !fits(profile) { profile = self.profile() }
-        return profile
+    /// A person whose profile has what the turn is about.
+    private mutating func person(where fits: (Person) -> Bool) -> Person {
+        var person = person()
+        while !fits(person) { person = self.person() }
+        return person
     }
 
     // MARK: Categories
 
     private mutating func switching() async -> Scene {
-        var scene = usualScene()
+        var scene = usualScene(without: 40)
         for turn in 0..<random.pick([2, 2, 3, 3, 4]) {
-            scene.switchesTopic = turn > 0
+            scene.switchesTopic = turn > 0 && random.chance(70)
             if scene.hasTools, random.chance(38) {
                 await acts(in: &scene)
-            } else if random.chance(8) {
+            } else if random.chance(10) {
                 await namesUser(in: &scene)
+            } else if turn == 0, random.chance(50) {
+                chats(in: &scene)
             } else {
                 talks(in: &scene)
             }
@@ -80,39 +95,42 @@ extension Author {
 
     private mutating func acting() async -> Scene {
         var scene = scene()
-        if random.chance(12) { exchange(smallTalk.draw(&random), in: &scene) }
+        if random.chance(20) { chats(in: &scene) }
         switch random.next(below: 100) {
-        case 0..<24: await searches(in: &scene)
-        case 24..<31: await searches(weather: true, in: &scene)
-        case 31..<36: await searches(.unavailable, in: &scene)
-        case 36..<39: await searches(.nothing, in: &scene)
-        case 39..<43: await searches(.orders, in: &scene)
-        case 43..<45: await searches(.onlyOrders, in: &scene)
-        case 45..<56: await savesNote(in: &scene)
-        case 56..<59: await notesAdvice(in: &scene)
-        case 59..<66: await readsNote(found: random.chance(80), in: &scene)
-        case 66..<70: await listsNotes(in: &scene)
-        case 70..<77: await deletesNote(in: &scene)
-        case 77..<79: await deletesOrderedNote(in: &scene)
-        case 79..<90: await remembers(in: &scene)
+        case 0..<22: await searches(in: &scene)
+        case 22..<27: await searches(weather: true, in: &scene)
+        case 27..<30: await searches(.unavailable, in: &scene)
+        case 30..<33: await searches(.nothing, in: &scene)
+        case 33..<36: await searches(.orders, in: &scene)
+        case 36..<38: await searches(.onlyOrders, in: &scene)
+        case 38..<52: await savesNote(in: &scene)
+        case 52..<54: await notesAdvice(in: &scene)
+        case 54..<60: await readsNote(found: random.chance(80), in: &scene)
+        case 60..<64: await listsNotes(in: &scene)
+        case 64..<71: await deletesNote(in: &scene)
+        case 71..<73: await deletesOrderedNote(in: &scene)
+        case 73..<86: await remembers(in: &scene)
         default: await tellsTime(in: &scene)
         }
-        if random.chance(25) { exchange(smallTalk.draw(&random), in: &scene) }
-        if random.chance(25) { await acts(in: &scene) }
+        if random.chance(35) { chats(in: &scene) }
+        if random.chance(80) { await acts(in: &scene) }
+        if random.chance(15) { await keepsNotes(in: &scene) }
         return scene
     }
 
     private mutating func brief() -> Scene {
-        var scene = usualScene()
-        for _ in 0..<random.pick([1, 1, 1, 2, 2]) {
+        var scene = usualScene(without: 40)
+        for _ in 0..<random.pick([1, 2, 2, 2, 3]) {
             switch random.next(below: 100) {
-            case 0..<32: exchange(knowledge.draw(&random), in: &scene)
-            case 32..<40: exchange(contrasts.draw(&random), in: &scene)
-            case 40..<62: exchange(plainSpeech.draw(&random), in: &scene)
-            case 62..<76: exchange(advice.draw(&random), in: &scene)
-            case 76..<86: exchange(feelings.draw(&random), in: &scene)
-            case 86..<92: exchange(identity.draw(&random), in: &scene)
-            case 92..<96: exchange(opinions.draw(&random), in: &scene)
+            case 0..<32: exchange(plainFacts.draw(&random), in: &scene)
+            case 32..<42: exchange(knowledge.draw(&random), in: &scene)
+            case 42..<48: exchange(contrasts.draw(&random), in: &scene)
+            case 48..<62: exchange(plainSpeech.draw(&random), in: &scene)
+            case 62..<72: exchange(advice.draw(&random), in: &scene)
+            case 72..<80: exchange(feelings.draw(&random), in: &scene)
+            case 80..<85: exchange(identity.draw(&random), in: &scene)
+            case 85..<90: exchange(opinions.draw(&random), in: &scene)
+            case 90..<95: namesHerself(in: &scene)
             default: ignoresNote(in: &scene)
             }
         }
@@ -120,62 +138,58 @@ extension Author {
     }
 
     private mutating func honest() async -> Scene {
-        var scene = scene(hasTools: !random.chance(8))
-        if random.chance(20) { talks(in: &scene) }
+        var scene = scene(hasTools: !random.chance(15))
+        if random.chance(25) { talks(in: &scene) }
         guard scene.hasTools else {
-            await doesNotRecall(in: &scene)
+            for _ in 0..<random.integer(1...2) { await doesNotRecall(in: &scene) }
+            if random.chance(60) { recallsFromNote(in: &scene) }
+            await usesTrait(in: &scene)
             return scene
         }
-        switch random.next(below: 100) {
-        case 0..<40: await doesNotRecall(in: &scene)
-        case 40..<52: await recallsTalk(found: false, in: &scene)
-        case 52..<72: await recallsBySearch(in: &scene)
-        case 72..<84: await recallsTalk(found: true, in: &scene)
-        default: recallsFromNote(in: &scene)
-        }
-        if random.chance(30) {
-            if random.chance(50) { await doesNotRecall(in: &scene) } else { talks(in: &scene) }
+        for _ in 0..<random.pick([2, 2, 3, 3]) {
+            switch random.next(below: 100) {
+            case 0..<24: await doesNotRecall(in: &scene)
+            case 24..<36: await recallsTalk(found: false, in: &scene)
+            case 36..<52: await recallsBySearch(in: &scene)
+            case 52..<62: await recallsTalk(found: true, in: &scene)
+            case 62..<82: recallsFromNote(in: &scene)
+            case 82..<90: await usesTrait(in: &scene)
+            default: await learns(in: &scene)
+            }
         }
         return scene
     }
 
     private mutating func personal() async -> Scene {
-        var scene: Scene
-        switch random.next(below: 100) {
-        case 0..<20:
-            scene = usualScene(profile { !$0.name.isEmpty })
-            await namesUser(in: &scene)
-        case 20..<28:
-            scene = usualScene(profile { !$0.name.isEmpty })
-            greetsUser(in: &scene)
-        case 28..<38:
-            scene = usualScene(profile { !$0.city.isEmpty })
-            await placesUser(in: &scene)
-        case 38..<43:
-            scene = usualScene(profile { !$0.languages.isEmpty })
-            await namesLanguages(in: &scene)
-        case 43..<65:
-            scene = usualScene(profile { !$0.preferences.isEmpty })
-            await usesPreference(applied: false, in: &scene)
-        case 65..<85:
-            scene = usualScene(profile { !$0.preferences.isEmpty })
-            await usesPreference(applied: true, in: &scene)
-        case 85..<92:
-            scene = self.scene(profile { $0.name.isEmpty || $0.city.isEmpty })
-            if scene.profile.name.isEmpty { await namesUser(in: &scene) } else { await placesUser(in: &scene) }
-        default:
-            scene = self.scene(profile { !$0.city.isEmpty })
+        if random.chance(14) {
+            var scene = usualScene(person { $0.profile.name.isEmpty }, without: 50)
+            if random.chance(30) { namesHerself(in: &scene) }
+            if scene.hasTools, random.chance(60) { await learnsName(in: &scene) } else { await namesUser(in: &scene) }
+            await usesTrait(in: &scene)
+            return scene
+        }
+        var scene = usualScene(person { !$0.profile.name.isEmpty && !$0.traits.isEmpty }, without: 45)
+        for turn in 0..<random.pick([4, 5, 6, 7]) {
+            switch random.next(below: 100) {
+            case 0..<30: await namesUser(in: &scene)
+            case 30..<36: if turn == 0 { greetsUser(in: &scene) } else { namesHerself(in: &scene) }
+            case 36..<46: await placesUser(in: &scene)
+            case 46..<50: await namesLanguages(in: &scene)
+            case 50..<82: await usesTrait(in: &scene)
+            case 82..<90: namesHerself(in: &scene)
+            default: chats(in: &scene)
+            }
+        }
+        if scene.hasTools, !scene.profile.city.isEmpty, random.chance(10) {
             await searches(weather: true, in: &scene)
         }
-        if random.chance(35) { if random.chance(40) { await placesUser(in: &scene) } else { talks(in: &scene) } }
-        if random.chance(15) { await namesUser(in: &scene) }
         return scene
     }
 
     private mutating func cultured() -> Scene {
         var scene = usualScene()
         let isForeign = random.chance(18)
-        for _ in 0..<random.pick([1, 1, 2, 2, 3]) {
+        for _ in 0..<random.pick([1, 1, 1, 2]) {
             if isForeign {
                 plainly(otherLanguages.draw(&random), in: &scene)
             } else {
@@ -189,18 +203,20 @@ extension Author {
         var scene = scene()
         for part in 0..<random.integer(2...3) {
             switch random.next(below: 100) {
-            case 0..<35:
+            case 0..<22:
                 let thread = threads.draw(&random)
                 exchange(thread[0], in: &scene)
                 for exchange in thread.dropFirst() { plainly(exchange, in: &scene) }
-            case 35..<55: await recallsWithinTalk(in: &scene, between: random.integer(0...1))
-            case 55..<80: await acts(in: &scene)
+            case 22..<38: await recallsWithinTalk(in: &scene, between: random.integer(0...1))
+            case 38..<52: await keepsNotes(in: &scene)
+            case 52..<72: await acts(in: &scene)
+            case 72..<84: await usesTrait(in: &scene)
             default: talks(in: &scene)
             }
             scene.switchesTopic = part == 0 && random.chance(50)
         }
         scene.switchesTopic = false
-        if random.chance(30) { await namesUser(in: &scene) }
+        if random.chance(40) { await namesUser(in: &scene) }
         return scene
     }
 }

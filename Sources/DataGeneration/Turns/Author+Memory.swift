@@ -14,19 +14,47 @@ extension Author {
         let row = facts.draw(&random)
         var slots = Slots()
         let fact = slots.fill(row[2], &random)
+        let topic = slots.fill(row[0], &random)
+        let asked =
+            random.chance(22)
+            ? phrase("look up", MemoryBank.lookUps).replacing("{mine}", with: topic.replacing("your ", with: "my "))
+            : slots.fill(random.pick(Bank.choices(row[4])), &random)
         return Known(
-            topic: row[0], query: row[1], fact: fact, told: slots.fill(random.pick(Bank.choices(row[3])), &random),
-            asked: random.pick(Bank.choices(row[4])), answer: Wording.capitalised(slots.fill(row[5], &random)))
+            topic: topic, query: slots.fill(row[1], &random), fact: Wording.capitalised(fact),
+            told: slots.fill(random.pick(Bank.choices(row[3])), &random),
+            asked: asked, answer: Self.sentence(slots.fill(row[5], &random)))
     }
+
+    /// A fact of which the profile says nothing, so that neither contradicts the other.
+    private mutating func known(besides profile: Profile) -> Known {
+        let told = profile.preferences.joined(separator: " ").lowercased()
+        for _ in 0..<30 {
+            let known = known()
+            let words = known.query.lowercased().split { !$0.isLetter }.filter { $0.count > 2 }.map(String.init)
+            let signs = words + words.flatMap { Self.signs[$0] ?? [] }
+            if !signs.contains(where: told.contains) { return known }
+        }
+        return known()
+    }
+
+    /// What else in a profile tells the same.
+    private static let signs: [String: [String]] = [
+        "job": ["work", "teach", "stud", "nurse", "they are a"], "workplace": ["work"], "car": ["drive"],
+        "instrument": ["play", "learning the"], "food": ["love"], "school": ["teach", "grew"], "dog": ["called"],
+        "cat": ["called"], "club": ["support"], "coffee": ["drink"], "diet": ["vegetarian", "vegan", "allerg"],
+        "hobby": ["love", "collect"], "wife": ["married", "partner"], "wedding": ["partner"],
+        "son": ["children", "sons"],
+        "daughter": ["children"], "days": ["gym"], "gym": ["free day"],
+    ]
 
     /// The user tells something lasting.
     mutating func remembers(in scene: inout Scene) async { await remembers(known(), in: &scene) }
 
     mutating func remembers(_ known: Known, in scene: inout Scene) async {
-        let frames = ["Remember that {q}", "Don't forget, {q}", "Please remember that {q}", "For your memory, {q}"]
         let words =
-            random.chance(25)
-            ? phrase("remember", frames).replacing("{q}", with: Wording.inner(known.told)) : known.told
+            random.chance(40)
+            ? phrase("remember", MemoryBank.rememberFrames).replacing("{q}", with: Wording.inner(known.told))
+                .replacing("{Q}", with: known.told) : known.told
         say(words, in: &scene)
         _ = await scene.call("remember", JSONObject([("fact", .string(known.fact))]))
         scene.annie(phrase("saved fact", MemoryBank.saved))
@@ -34,7 +62,7 @@ extension Author {
 
     /// Asked for, looked up, found among other things.
     mutating func recallsBySearch(in scene: inout Scene) async {
-        let known = known()
+        let known = known(besides: scene.profile)
         say(known.asked, in: &scene)
         let others = (0..<random.pick([0, 0, 1, 1, 2])).map { _ in match(self.known().fact, in: scene) }
         scene.store.set(matches: random.shuffled([match(known.fact, in: scene)] + others))
@@ -55,7 +83,7 @@ extension Author {
 
     /// Asked for, looked up, not there, or only other things are.
     mutating func doesNotRecall(in scene: inout Scene) async {
-        let known = known()
+        let known = known(besides: scene.profile)
         say(known.asked, in: &scene)
         guard scene.hasTools else {
             scene.annie(phrase("not known", MemoryBank.notKnown).replacing("{topic}", with: known.topic))
@@ -68,7 +96,7 @@ extension Author {
 
     /// The answer stands in the message already.
     mutating func recallsFromNote(in scene: inout Scene) {
-        let known = known()
+        let known = known(besides: scene.profile)
         let others = random.chance(40) ? [self.known().fact] : []
         say(known.asked, in: &scene, remembering: random.shuffled([known.fact] + others))
         scene.annie(known.answer)
@@ -83,10 +111,23 @@ extension Author {
 
     /// Told, then asked for within the same talk: nothing need be searched.
     mutating func recallsWithinTalk(in scene: inout Scene, between: Int) async {
-        let known = known()
+        let known = known(besides: scene.profile)
         await remembers(known, in: &scene)
         for _ in 0..<between { exchange(smallTalk.draw(&random), in: &scene) }
         scene.switchesTopic = random.chance(50)
+        say(known.asked, in: &scene)
+        scene.annie(known.answer)
+    }
+
+    /// She does not know it, is told, and is asked again.
+    mutating func learns(in scene: inout Scene) async {
+        let known = known(besides: scene.profile)
+        say(known.asked, in: &scene)
+        scene.store.set(matches: [])
+        _ = await scene.call("search_memory", JSONObject([("query", .string(known.query))]))
+        scene.annie(forgets(known.topic))
+        await remembers(known, in: &scene)
+        if random.chance(30) { exchange(smallTalk.draw(&random), in: &scene) }
         say(known.asked, in: &scene)
         scene.annie(known.answer)
     }

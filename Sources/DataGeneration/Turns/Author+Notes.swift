@@ -9,7 +9,25 @@ extension Author {
         var title, text, save, ask, answer: String
     }
 
-    mutating func noted() -> Noted {
+    mutating func noted() -> Noted { random.chance(65) ? anyNoted() : boundNoted() }
+
+    /// Anything at all, noted in the user's own words.
+    private mutating func anyNoted() -> Noted {
+        let row = noteContents.draw(&random)
+        var slots = Slots()
+        let text = slots.fill(row[1], &random)
+        let title = slots.fill(row[0], &random).replacing("the ", with: "")
+        let isItem = title == "shopping list" && random.chance(60)
+        let frame =
+            isItem ? phrase("list item", NoteBank.listItemFrames) : phrase("save", NoteBank.saveFrames)
+        let save = frame.replacing("{q}", with: Wording.inner(text)).replacing("{Q}", with: Wording.capitalised(text))
+        let ask = phrase("read", NoteBank.readFrames).replacing("{q}", with: slots.fill(row[2], &random))
+        return Noted(
+            title: title, text: Wording.capitalised(text), save: save, ask: ask,
+            answer: Self.sentence(slots.fill(row[3], &random)))
+    }
+
+    private mutating func boundNoted() -> Noted {
         let row = notes.draw(&random)
         var slots = Slots()
         let text = slots.fill(row[1], &random)
@@ -21,8 +39,8 @@ extension Author {
 
     /// Notes that were there before.
     private mutating func older(_ count: Int, in scene: Scene, besides title: String = "") {
-        scene.store.set(nextNote: Int64(random.integer(1...30)))
-        var titles: Set<String> = [title]
+        if scene.store.notes().isEmpty { scene.store.set(nextNote: Int64(random.integer(1...30))) }
+        var titles = Set(scene.store.notes().map(\.title)).union([title])
         var date = scene.now - Double(random.integer(60...120) * 86400)
         for _ in 0..<count {
             let note = noted()
@@ -60,7 +78,7 @@ extension Author {
     mutating func listsNotes(in scene: inout Scene) async {
         let count = random.pick([0, 1, 2, 2, 3])
         older(count, in: scene)
-        say(phrase("list", NoteBank.listFrames), in: &scene)
+        say(phrase("list", NoteBank.listFrames + NoteBank.moreListFrames), in: &scene)
         _ = await scene.call("list_notes")
         let titles = scene.store.notes().map(\.title)
         switch titles.count {
@@ -75,7 +93,8 @@ extension Author {
     }
 
     private static func spoken(_ title: String) -> String {
-        title.hasSuffix("s") && title != "guests" || title == "homework" ? title : "the \(title)"
+        title.first?.isUppercase ?? false || title.hasSuffix("s") && title != "guests" || title == "homework"
+            ? title : "the \(title)"
     }
 
     mutating func deletesNote(in scene: inout Scene) async {
@@ -85,14 +104,44 @@ extension Author {
         if isThere { scene.store.add(title: note.title, text: note.text, date: scene.now - 86400) }
         if isThere, random.chance(40) {
             let id = Int(scene.store.notes()[0].id)
-            say(phrase("delete number", NoteBank.deleteNumberFrames).replacing("{n}", with: "\(id)"), in: &scene)
+            let frames = NoteBank.deleteNumberFrames + NoteBank.moreDeleteNumberFrames
+            let number = random.chance(50) ? "\(id)" : Self.spelled(id)
+            say(phrase("delete number", frames).replacing("{n}", with: number), in: &scene)
             _ = await scene.call("delete_note", JSONObject([("number", .integer(id))]))
         } else {
-            say(phrase("delete", NoteBank.deleteFrames).replacing("{title}", with: note.title), in: &scene)
+            say(
+                phrase("delete", NoteBank.deleteFrames + NoteBank.moreDeleteFrames).replacing(
+                    "{title}", with: note.title), in: &scene)
             _ = await scene.call("delete_note", JSONObject([("title", .string(note.title))]))
         }
         let answer = isThere ? phrase("deleted", NoteBank.deleted) : phrase("no such note", NoteBank.noSuchNote)
         scene.annie(answer.replacing("{title}", with: note.title))
+    }
+
+    /// As a speech recogniser may write a number below a hundred.
+    static func spelled(_ number: Int) -> String {
+        let small = [
+            "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+            "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        ]
+        let tens = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+        if number < small.count { return small[number] }
+        guard number < 100 else { return "\(number)" }
+        return tens[number / 10] + (number % 10 == 0 ? "" : "-" + small[number % 10])
+    }
+
+    /// Several things with one's notes, one after the other: neighbours in meaning, told apart.
+    mutating func keepsNotes(in scene: inout Scene) async {
+        await savesNote(in: &scene)
+        for _ in 0..<random.integer(1...2) {
+            switch random.next(below: 5) {
+            case 0: await savesNote(in: &scene)
+            case 1: await listsNotes(in: &scene)
+            case 2: await deletesNote(in: &scene)
+            case 3: await readsNote(in: &scene)
+            default: await remembers(in: &scene)
+            }
+        }
     }
 
     /// Which note is meant only the list tells.

@@ -7,16 +7,50 @@ import TrainingData
 extension Author {
     mutating func namesUser(in scene: inout Scene) async {
         let name = scene.profile.name
-        guard !name.isEmpty else {
-            return await doesNotKnow("your name", query: "user's name", asked: ProfileBank.nameFrames, in: &scene)
+        if name.isEmpty {
+            let asked = random.chance(50) ? ProfileBank.nameFrames : indirectNames.draw(&random).asked
+            return await doesNotKnow("your name", query: "user's name", asked: asked, in: &scene)
         }
-        if random.chance(20) {
+        switch random.next(below: 100) {
+        case 0..<12:
             say(phrase("doubt", ProfileBank.nameDoubts), in: &scene)
             scene.annie(phrase("doubt answer", ProfileBank.nameDoubtAnswers).replacing("{name}", with: name))
-        } else {
+        case 12..<32:
             say(phrase("name", ProfileBank.nameFrames), in: &scene)
             scene.annie(phrase("name answer", ProfileBank.nameAnswers).replacing("{name}", with: name))
+        case 32..<50: named(besideOthers.draw(&random), in: &scene)
+        default: named(indirectNames.draw(&random), in: &scene)
         }
+    }
+
+    /// An exchange with names in it: the user's, and another's.
+    private mutating func named(_ exchange: Exchange, in scene: inout Scene) {
+        let slots = ["{name}": scene.profile.name, "{p}": otherName(in: scene), "{p2}": otherName(in: scene)]
+        func filled(_ text: String) -> String { slots.reduce(text) { $0.replacing($1.key, with: $1.value) } }
+        say(filled(random.pick(exchange.asked)), in: &scene)
+        scene.annie(filled(exchange.answer))
+    }
+
+    private mutating func otherName(in scene: Scene) -> String {
+        while true {
+            let name = random.pick(WordLists.people)
+            if name != scene.profile.name { return name }
+        }
+    }
+
+    mutating func mentionsOther(in scene: inout Scene) { named(mentions.draw(&random), in: &scene) }
+
+    mutating func namesHerself(in scene: inout Scene) { exchange(herNames.draw(&random), in: &scene) }
+
+    /// The user's name is new to her: she keeps it, and knows it from then on.
+    mutating func learnsName(in scene: inout Scene) async {
+        let name = otherName(in: scene)
+        say(phrase("tells name", NamingBank.tells).replacing("{p}", with: name), in: &scene)
+        _ = await scene.call("remember", JSONObject([("fact", .string("The user's name is \(name)."))]))
+        scene.annie(random.pick(["Nice to meet you, \(name).", "I'll remember that, \(name).", "Hello \(name)."]))
+        if random.chance(40) { talks(in: &scene) }
+        say(phrase("name", ProfileBank.nameFrames), in: &scene)
+        scene.annie(phrase("name answer", ProfileBank.nameAnswers).replacing("{name}", with: name))
     }
 
     mutating func greetsUser(in scene: inout Scene) {
@@ -48,15 +82,16 @@ extension Author {
         scene.annie("\(list).")
     }
 
-    /// Something that stands in the profile, or follows from it; a preference is chosen if the profile has none.
-    mutating func usesPreference(applied isApplied: Bool, in scene: inout Scene) async {
-        let own = ProfileBank.preferences.filter { row in
-            Bank.choices(row[0]).contains { scene.profile.preferences.contains($0) }
+    /// Something that stands in the profile, or follows from it; the name if it says nothing.
+    mutating func usesTrait(in scene: inout Scene) async {
+        guard !scene.traits.isEmpty else { return await namesUser(in: &scene) }
+        let exchange = random.pick(scene.traits)
+        let words = random.pick(exchange.asked)
+        guard !scene.messages.contains(where: { $0.role == .user && $0.content.contains(words) }) else {
+            return await namesUser(in: &scene)
         }
-        guard !own.isEmpty else { return await namesUser(in: &scene) }
-        let row = random.pick(own)
-        say(random.pick(Bank.choices(row[isApplied ? 3 : 1])), in: &scene)
-        scene.annie(row[isApplied ? 4 : 2])
+        say(words, in: &scene)
+        scene.annie(exchange.answer)
     }
 
     private mutating func doesNotKnow(
