@@ -119,7 +119,7 @@ class Spoken(BrowserTest):
 
 class FirstEvening(BrowserTest):
     said = (1.5, "Please remember that my sister is called Clara.", 9, "What time is it?", 9,
-            "What is the name of my sister?", 9, "Tell me something about the sea.", 2.2,
+            "What is the name of my sister?", 9, "Why is the sky blue?", 1.4,
             "Wait a moment, I want to ask you something else.", 9, "What is the capital of Italy?", 60)
 
     def test_a_talk_with_a_fact_a_tool_an_interruption_and_a_reload(self):

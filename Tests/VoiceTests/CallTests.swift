@@ -145,11 +145,13 @@ import Voice
 
     @Test func theMicrophonesLoudnessIsToldWhileItChanges() async {
         let call = RunningCall()
-        call.hear(0.5, loud: true)
+        call.hear(3, loud: true)
         call.hear(3, loud: false)
         await call.line.wait { $0["type"] == "user-transcription" && $0["data"]?["final"] == true }
-        let levels = call.line.messages("user-audio-level")
-        #expect(levels.count >= 1 && levels.count <= 8)
+        let levels = call.line.messages("user-audio-level").compactMap { $0["data"]?["value"]?.double }
+        // One each 0.15 s at most, where there are 94 loud windows; the clock may run ahead of the ear.
+        #expect(levels.count >= 1 && levels.count <= 41)
+        #expect(levels.count { $0 < 0.001 } <= 1)
         await call.end()
     }
 

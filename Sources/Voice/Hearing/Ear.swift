@@ -59,9 +59,10 @@ struct Ear: Sendable {
                     } catch {
                         if Task.isCancelled { return }
                         logger.warning("voice activity detection failed: \(error)")
-                        report(.works(false))
                         detector = nil
+                        // Before it is told: who hears of it may let time pass at once.
                         nextAttempt = clock.now + pause
+                        report(.works(false))
                         pause = min(pause * 2, Self.pauses.most)
                     }
                 }
