@@ -117,6 +117,7 @@ class Spoken(BrowserTest):
         self.assertEqual((len(self.kept()), roles), (1, ["user", "assistant"] * 2))
 
 
+@unittest.skipUnless(os.environ.get("ANNIE_EVENING"), "hangs on what a small model says: Scripts/test-page --evening")
 class FirstEvening(BrowserTest):
     said = (1.5, "Please remember that my sister is called Clara.", 9, "What time is it?", 9,
             "What is the name of my sister?", 9, "Why is the sky blue?", 1.4,
