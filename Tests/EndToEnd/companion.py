@@ -79,7 +79,9 @@ class Companion(unittest.TestCase):
         self.assertEqual(events[-1][0], "done")
         self.assertTrue(events[-1][1]["text"])
         kept = json.loads(self.request("GET", "/v1/sessions/" + events[0][1]["session_id"])[1])
-        self.assertEqual([message["role"] for message in kept["messages"]], ["user", "assistant"])
+        roles = [message["role"] for message in kept["messages"]]
+        # Whether she calls a tool in between is the model's own affair.
+        self.assertEqual((roles[0], roles[-1], roles.count("user")), ("user", "assistant", 1))
 
     def test_a_session_goes_on_after_a_restart(self):
         session = self.chat("My name is Ada.")[0][1]["session_id"]
