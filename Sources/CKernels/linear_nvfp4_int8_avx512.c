@@ -98,12 +98,20 @@ ANNIE_INLINE void finish_block(const linear_job *job, long t0, long b, const flo
         for (int t = 0; t < tiles; t++) linear_finish(job, t0 + t, b * rows + r, total + (r * tiles + t) * 16);
 }
 
+// The lines a block's results go to, taken from the processor that wrote them last while the block is computed. Where
+// the two share no cache, a store that has to ask for its line waits as long as for memory.
+ANNIE_INLINE void prefetch_output(const linear_job *job, long t0, long b, const int rows, const int tiles) {
+    for (long r = 0; r < rows_of_block(job, b); r++)
+        for (int t = 0; t < tiles; t++) prefetch_for_write(job->y + (b * rows + r) * job->ldy + (t0 + t) * tile_rows);
+}
+
 // Tiles expanded in registers as they stream by, against one block of rows.
 ANNIE_INLINE void multiply_streaming(const linear_job *job, long t0, long block, const int rows, const int tiles) {
     const char *tile = (const char *)job->linear->packed + (size_t)t0 * job->tile_size, *x = block_of(job, block);
     const __m512i table = code_table();
     const int part = rows < rows_per_block ? rows : rows / 2;
     _Alignas(64) float total[rows_per_block * 2 * 16] = {0};
+    if (rows > 1) prefetch_output(job, t0, block, rows, tiles);
     for (long g = groups_of(job->linear->columns); g > 0; g--) {
         __m512 sums[rows_per_block][2];
         clear(sums, rows);
@@ -165,15 +173,6 @@ ANNIE_INLINE void multiply_group_all_rows(float *total, const char *panel, size_
     if (half < rows) multiply_group(total, panel, panel_tile_bytes, x, half, rows - half, rows, tiles);
 }
 
-// The lines a block's results go to, fetched while it is computed.
-ANNIE_INLINE void prefetch_output(const linear_job *job, long t0, long b, const int rows) {
-    for (long r = 0; r < rows_of_block(job, b); r++) {
-        const float *y = job->y + (b * rows + r) * job->ldy + t0 * tile_rows;
-        __builtin_prefetch(y, 1);
-        __builtin_prefetch(y + tile_rows, 1);
-    }
-}
-
 // Panels expanded once for many blocks.
 ANNIE_INLINE void multiply_blocks(const linear_job *job, long t0, long b0, long b1, const int rows, const int tiles) {
     _Alignas(64) char panel[2 * panel_groups * panel_group_bytes];
@@ -192,7 +191,7 @@ ANNIE_INLINE void multiply_blocks(const linear_job *job, long t0, long b0, long 
         }
         const bool last = first + groups == all_groups;
         for (long b = b0; b < b1; b++) {
-            if (last) prefetch_output(job, t0, b, rows);
+            if (last) prefetch_output(job, t0, b, rows, tiles);
             for (long g = 0; g < groups; g++)
                 multiply_group_all_rows(total[b - b0], panel + g * panel_group_bytes, panel_tile_bytes,
                                         block_of(job, b) + (first + g) * rows * int8_row_bytes, rows, tiles);
