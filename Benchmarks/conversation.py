@@ -37,8 +37,15 @@ class Server:
 
     def peak_memory(self):
         """The process's largest resident size so far, in bytes."""
+        return self._status("VmHWM")
+
+    def memory(self):
+        """The process's resident size, in bytes."""
+        return self._status("VmRSS")
+
+    def _status(self, name):
         status = open(f"/proc/{self.process.pid}/status").read()
-        return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024
+        return int(re.search(rf"{name}:\s+(\d+) kB", status)[1]) * 1024
 
     def stop(self):
         self.process.terminate()

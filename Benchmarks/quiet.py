@@ -31,3 +31,11 @@ def measured(name, run, attempts=3):
             break
         print(f"{name}: other work took {others:.2f} cores meanwhile", file=sys.stderr)
     return best
+
+
+def disturbance(others):
+    """A sentence on the cores that other work took, by measurement."""
+    worst = max(others, key=others.get)
+    if others[worst] <= ENOUGH:
+        return f"Other work took at most {others[worst]:.2f} cores during any measurement."
+    return f"**Disturbed:** other work took {others[worst]:.2f} cores during '{worst}'; the figures are not to be quoted."

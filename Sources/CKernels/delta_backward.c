@@ -60,8 +60,8 @@ static void run_part(const backward *b, const annie_recurrent_backward_segment *
         .lddout = b->lddout,
         .dv = b->gradients->qkv + row * b->gradients->ldqkv + 2 * width + head * shape->value_dim + column,
         .lddv = b->gradients->ldqkv,
-        .dq = b->dq + row * width + key_head * shape->key_dim,
-        .dk = b->dk + row * width + key_head * shape->key_dim,
+        .dq = b->dq + (key_head * b->rows.rows + row) * shape->key_dim,
+        .dk = b->dk + (key_head * b->rows.rows + row) * shape->key_dim,
         .dbeta = b->dbeta + row * shape->value_heads + head,
         .ddecay = b->ddecay + row * shape->value_heads + head,
         .state = segment->state + state,
@@ -98,11 +98,11 @@ static void finish_rows(void *context, long chunk) {
     long width = shape->key_heads * shape->key_dim, last = (chunk + 1) * d->rows_per_chunk;
     for (long row = chunk * d->rows_per_chunk; row < last && row < d->rows; row++)
         for (long h = 0; h < shape->key_heads; h++) {
-            long at = h * shape->key_dim;
+            long at = h * shape->key_dim, own = (h * d->rows + row) * shape->key_dim;
             const float *x = d->qkv + row * d->ldqkv + at;
             float *dx = b->gradients->qkv + row * b->gradients->ldqkv + at;
-            b->kernels->l2_norm(dx, b->dq + row * width + at, x, shape->key_dim, 1 / sqrtf((float)shape->key_dim));
-            b->kernels->l2_norm(dx + width, b->dk + row * width + at, x + width, shape->key_dim, 1);
+            b->kernels->l2_norm(dx, b->dq + own, x, shape->key_dim, 1 / sqrtf((float)shape->key_dim));
+            b->kernels->l2_norm(dx + width, b->dk + own, x + width, shape->key_dim, 1);
         }
 }
 

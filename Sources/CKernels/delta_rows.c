@@ -17,7 +17,8 @@ static void prepare_row(const delta_rows *d, const recurrent_kernels *kernels, l
     long width = shape->key_heads * shape->key_dim;
     const float *q = d->qkv + row * d->ldqkv, *k = q + width;
     for (long h = 0; h < shape->key_heads; h++) {
-        float *own_q = d->q + row * width + h * shape->key_dim, *own_k = d->k + row * width + h * shape->key_dim;
+        long own = (h * d->rows + row) * shape->key_dim;
+        float *own_q = d->q + own, *own_k = d->k + own;
         kernels->l2_norm(own_q, q + h * shape->key_dim, shape->key_dim, 1 / sqrtf((float)shape->key_dim));
         kernels->l2_norm(own_k, k + h * shape->key_dim, shape->key_dim, 1);
         d->kq[row * shape->key_heads + h] = kernels->dot(own_q, own_k, shape->key_dim);
@@ -55,11 +56,11 @@ delta_rows delta_rows_prepare(annie_pool *pool, const float *qkv, long ldqkv, co
 delta_tokens delta_tokens_of(const delta_rows *d, const annie_recurrent_segment *segment, long head, long column) {
     const annie_delta_shape *shape = d->shape;
     long key_head = head / (shape->value_heads / shape->key_heads), width = shape->key_heads * shape->key_dim;
-    long row = segment->first_row - d->first;
+    long row = segment->first_row - d->first, own = (key_head * d->rows + row) * shape->key_dim;
     return (delta_tokens){
-        .q = d->q + row * width + key_head * shape->key_dim,
-        .k = d->k + row * width + key_head * shape->key_dim,
-        .ldqk = width,
+        .q = d->q + own,
+        .k = d->k + own,
+        .ldqk = shape->key_dim,
         .v = d->qkv + row * d->ldqkv + 2 * width + head * shape->value_dim + column,
         .ldv = d->ldqkv,
         .beta = d->beta + row * shape->value_heads + head,

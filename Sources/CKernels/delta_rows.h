@@ -8,7 +8,7 @@ typedef struct {
     const annie_delta_shape *shape;
     const float *qkv, *b, *a, *a_log, *dt_bias;  // the matrices at row `first`
     long ldqkv, ldb, lda, first, rows, rows_per_chunk;
-    float *q, *k;          // [rows, key_heads * key_dim], normalised; q scaled
+    float *q, *k;          // [key_heads, rows, key_dim], so that a head's tokens stream by; normalised; q scaled
     float *kq;             // [rows, key_heads]
     float *beta, *decay;   // [rows, value_heads]
 } delta_rows;

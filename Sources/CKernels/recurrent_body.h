@@ -67,36 +67,56 @@ ANNIE_INLINE void read_row(delta_reading *reading, int parity, f32x16 s, float k
     reading->q[parity] = s * q + reading->q[parity];
 }
 
+// One pair of the state's rows, or a last one alone, of some blocks of 16 columns. All of it is loaded before any of it is
+// stored: the blocks are a multiple of 4096 bytes apart, and a load waits for a store before it that agrees in the low
+// bits of the address.
+ANNIE_INLINE void write_and_read_rows(delta_reading *reading, float *state, long stride, const int rows, const int blocks,
+                                      const f32x16 *d, float decay, const float *written, const float *k,
+                                      const float *q, const bool writes, const bool reads) {
+    f32x16 s[2][2];
+    for (int row = 0; row < rows; row++)
+        for (int b = 0; b < blocks; b++) s[row][b] = f32x16_load(state + b * stride + row * 16);
+    for (int row = 0; row < rows; row++)
+        for (int b = 0; b < blocks; b++) {
+            if (writes) s[row][b] = d[b] * written[row] + s[row][b] * decay;
+            if (reads) read_row(&reading[b], row, s[row][b], k[row], q[row]);
+        }
+    if (!writes) return;
+    for (int row = 0; row < rows; row++)
+        for (int b = 0; b < blocks; b++) f32x16_store(state + b * stride + row * 16, s[row][b]);
+}
+
 // Reads blocks of 16 columns for a token's key and query; first (unless it is the first token of the call) the token
 // before is written into the state: s = decay * s + key * d. Writing and reading in one pass loads the state once.
-ANNIE_INLINE void write_and_read(delta_reading *reading, float *state, int blocks, const delta_tokens *t, long token,
-                                 const f32x16 *d, bool writes, bool reads) {
-    long key_dim = t->key_dim;
+ANNIE_INLINE void write_and_read(delta_reading *reading, float *state, const int blocks, const delta_tokens *t,
+                                 long token, const f32x16 *d, const bool writes, const bool reads) {
+    long key_dim = t->key_dim, i = 0;
     const float *written = t->k + (token - 1) * t->ldqk, *k = t->k + token * t->ldqk, *q = t->q + token * t->ldqk;
     float decay = writes ? t->decay[(token - 1) * t->ldgates] : 0;
     for (int b = 0; b < blocks; b++)
         reading[b] = (delta_reading){{(f32x16)0.0f, (f32x16)0.0f}, {(f32x16)0.0f, (f32x16)0.0f}};
-    for (long i = 0; i < key_dim; i += 2)
-        for (int parity = 0; parity < 2 && i + parity < key_dim; parity++)
-            for (int b = 0; b < blocks; b++) {
-                float *place = state + (b * key_dim + i + parity) * 16;
-                f32x16 s = f32x16_load(place);
-                if (writes) {
-                    s = d[b] * written[i + parity] + s * decay;
-                    f32x16_store(place, s);
-                }
-                if (reads) read_row(&reading[b], parity, s, k[i + parity], q[i + parity]);
-            }
+    for (; i + 2 <= key_dim; i += 2)
+        write_and_read_rows(reading, state + i * 16, key_dim * 16, 2, blocks, d, decay, written + i, k + i, q + i, writes,
+                            reads);
+    if (i < key_dim)
+        write_and_read_rows(reading, state + i * 16, key_dim * 16, 1, blocks, d, decay, written + i, k + i, q + i, writes,
+                            reads);
 }
 
 ANNIE_INLINE void delta_blocks(float *out, long ldo, float *state, const delta_tokens *t, long columns, int blocks) {
     f32x16 d[2] = {(f32x16)0.0f, (f32x16)0.0f};
     delta_reading reading[2];
+    const long ahead = 2;
     for (long token = 0; token < t->rows; token++) {
         if (token == 0)
             write_and_read(reading, state, blocks, t, token, d, false, true);
         else
             write_and_read(reading, state, blocks, t, token, d, true, true);
+        // Rows are too far apart for the hardware to see what comes next.
+        for (int b = 0; b < blocks && token + ahead < t->rows; b++) {
+            __builtin_prefetch(t->v + (token + ahead) * t->ldv + b * 16);
+            __builtin_prefetch(out + (token + ahead) * ldo + b * 16, 1);
+        }
         float decay = t->decay[token * t->ldgates], beta = t->beta[token * t->ldgates], kq = t->kq[token * t->ldkq];
         for (int b = 0; b < blocks; b++) {
             long left = columns - b * 16;

@@ -10,8 +10,9 @@ package enum GGUFEncoding {
     ///   - codes: rows x columns / 2.
     ///   - scales: rows x columns / 16, E4M3.
     ///   - order: which source row each row comes from.
+    ///   - groups: which source group of 16 columns each group comes from.
     static func nvfp4(
-        codes: UnsafeRawBufferPointer, scales: UnsafeRawBufferPointer, columns: Int, order: [Int]
+        codes: UnsafeRawBufferPointer, scales: UnsafeRawBufferPointer, columns: Int, order: [Int], groups: [Int]
     ) -> [UInt8] {
         let (codeStride, scaleStride) = (columns / 2, columns / 16)
         var blocks = [UInt8](repeating: 0, count: order.count * columns / 64 * 36)
@@ -20,7 +21,7 @@ package enum GGUFEncoding {
             for row in order {
                 for block in 0..<columns / 64 {
                     for sub in 0..<4 {
-                        let group = block * 4 + sub
+                        let group = groups[block * 4 + sub]
                         blocks[out + sub] = scales[row * scaleStride + group] & 0x7F
                         let source = row * codeStride + group * 8
                         for j in 0..<8 {

@@ -18,6 +18,8 @@ public struct GGUFExporter: Sendable {
     private let checkpoint: Checkpoint
     private let denseFormat: DenseFormat
     private let name: String
+    /// What stands before a tensor's name in a checkpoint that sees and reads.
+    private let prefix: String
 
     /// Opens a checkpoint and checks that every tensor is there, in a format that can be written.
     ///
@@ -27,6 +29,8 @@ public struct GGUFExporter: Sendable {
         model = try GGUFHyperparameters(ModelConfiguration(directory: directory), checkpoint: checkpoint)
         self.denseFormat = denseFormat
         name = directory.lastPathComponent
+        let nested = "model.language_model."
+        prefix = checkpoint.contains(nested + "embed_tokens.weight") ? nested : "model."
         _ = try items()
     }
 
@@ -76,35 +80,42 @@ public struct GGUFExporter: Sendable {
     }
 
     private func items(_ name: GGUFTensorName) throws -> [Item] {
-        let isEmbedding = name.huggingFace == "model.embed_tokens.weight"
-        if name.shape.count == 2, !isEmbedding { return try linear(name) }
-        let view = try checkpoint.tensor(name.huggingFace)
-        try view.requireShape(name.shape, because: "config.json")
+        let isEmbedding = name.gguf == "token_embd.weight"
+        if name.isMatrix, !isEmbedding { return try linear(name) }
+        let view = try checkpoint.tensor(source(name))
+        try view.requireShape(name.huggingFaceShape, because: "config.json")
         return [isEmbedding ? dense(name, .dense(view)) : vector(name, view)]
     }
 
-    /// A norm or a bias, in F32.
+    /// The tensor's name in this checkpoint.
+    private func source(_ name: GGUFTensorName) -> String {
+        name.huggingFace.hasPrefix("model.") ? prefix + name.huggingFace.dropFirst("model.".count) : name.huggingFace
+    }
+
+    /// A norm, a bias or another tensor that is kept exactly, in F32.
     private func vector(_ name: GGUFTensorName, _ view: TensorView) -> Item {
-        let order = name.rowOrder
+        let order = name.rowOrder(model.hybrid)
         return Item(declaration: .init(name: name.gguf, type: .f32, shape: name.shape)) { () throws(CheckpointError) in
-            let values = try view.floats()
-            return Self.bytes(order.map { values[$0].bitPattern })
+            let values = try view.floats().map(name.stored)
+            return Self.bytes(Self.reordered(values, columns: values.count / order.count, order).map(\.bitPattern))
         }
     }
 
     /// A linear layer's weights: NVFP4 with its sidecars where the checkpoint has that and rows are whole blocks of 64.
     private func linear(_ name: GGUFTensorName) throws -> [Item] {
-        let module = String(name.huggingFace.dropLast(".weight".count))
+        let module = String(source(name).dropLast(".weight".count))
         let columns = name.shape[1]
         let weights = try checkpoint.linear(module, rows: name.shape[0], columns: columns)
-        guard case .nvfp4(let codes, let scales, let tensorScale, let inputScale) = weights, columns % 64 == 0 else {
-            return [dense(name, weights)]
-        }
-        let order = name.rowOrder
+        guard case .nvfp4(let codes, let scales, let tensorScale, let inputScale) = weights, columns % 64 == 0,
+            let groups = name.groupOrder(model.hybrid)
+        else { return [dense(name, weights)] }
+        let order = name.rowOrder(model.hybrid)
         let blocks = Item(declaration: .init(name: name.gguf, type: .nvfp4, shape: name.shape)) {
             () throws(CheckpointError) in
             codes.withUnsafeBytes { codes in
-                scales.withUnsafeBytes { GGUFEncoding.nvfp4(codes: codes, scales: $0, columns: columns, order: order) }
+                scales.withUnsafeBytes {
+                    GGUFEncoding.nvfp4(codes: codes, scales: $0, columns: columns, order: order, groups: groups)
+                }
             }
         }
         let base = String(name.gguf.dropLast(".weight".count))
@@ -117,10 +128,11 @@ public struct GGUFExporter: Sendable {
     /// A matrix in the format for what is not NVFP4.
     private func dense(_ name: GGUFTensorName, _ weights: LinearWeights) -> Item {
         let columns = name.shape[1]
-        let order = name.rowOrder
+        let (order, columnOrder) = (name.rowOrder(model.hybrid), name.columnOrder(model.hybrid))
         let type: GGUFTensorType = denseFormat == .q8_0 && columns % 32 == 0 ? .q8_0 : .bf16
         return Item(declaration: .init(name: name.gguf, type: type, shape: name.shape)) { () throws(CheckpointError) in
-            let values = Self.reordered(try weights.floats(), columns: columns, order)
+            var values = Self.reordered(try weights.floats(), columns: columns, order)
+            if let columnOrder { values = Self.reordered(values, columns: columnOrder) }
             return type == .q8_0 ? GGUFEncoding.q8_0(values) : Self.bytes(values.map { bfloat16($0) })
         }
     }
@@ -138,20 +150,13 @@ public struct GGUFExporter: Sendable {
         return result
     }
 
+    /// The columns of every row in another order.
+    private static func reordered(_ values: [Float], columns order: [Int]) -> [Float] {
+        stride(from: 0, to: values.count, by: order.count).flatMap { row in order.map { values[row + $0] } }
+    }
+
     private static func bytes(_ values: [some FixedWidthInteger]) -> [UInt8] {
         // The machines this runs on are little-endian, as the file is.
         values.withUnsafeBytes { Array($0) }
-    }
-}
-
-extension GGUFTensorName {
-    /// For each row in the GGUF file, which row of the Hugging Face tensor it is.
-    fileprivate var rowOrder: [Int] {
-        guard let heads = permutedHeads else { return Array(0..<shape[0]) }
-        var order = [Int](repeating: 0, count: shape[0])
-        for (row, stored) in RotaryRowOrder.neighbourRows(rows: shape[0], heads: heads).enumerated() {
-            order[stored] = row
-        }
-        return order
     }
 }

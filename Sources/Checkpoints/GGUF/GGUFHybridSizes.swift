@@ -38,6 +38,45 @@ public struct GGUFHybridSizes: Sendable, Equatable {
         }
     }
 
+    /// The sizes in a Hugging Face configuration.
+    init(_ configuration: ModelConfiguration) throws(GGUFError) {
+        guard let sizes = configuration.linearAttention else { throw .missingKey("linear_num_key_heads") }
+        // llama.cpp has one size for the heads of keys and of values, and gates its attention always.
+        guard sizes.keyHeadSize == sizes.valueHeadSize, sizes.gatesAttention else {
+            throw .unsupportedFeature(
+                "key heads of \(sizes.keyHeadSize) and value heads of \(sizes.valueHeadSize) dimensions, or attention "
+                    + "without a gate, which llama.cpp's qwen35 does not have")
+        }
+        keyHeads = sizes.keyHeadCount
+        valueHeads = sizes.valueHeadCount
+        keyHeadSize = sizes.keyHeadSize
+        valueHeadSize = sizes.valueHeadSize
+        convolutionKernel = sizes.convolutionKernel
+        let types = configuration.layerTypes ?? []
+        let firstFull = types.firstIndex(of: "full_attention").map { $0 + 1 }
+        let interval = sizes.fullAttentionInterval ?? firstFull ?? 4
+        fullAttentionInterval = interval
+        rotatedDimensions = configuration.rotary.rotaryDimensions
+        let rope = configuration.textJSON["rope_parameters"] ?? configuration.textJSON["rope_scaling"] ?? nil
+        let sections = rope["mrope_section"]?.array?.compactMap(\.integer) ?? []
+        // Text has one position on all axes: how the pairs are shared among them does not matter to it.
+        let isUsable = sections.count == 3 && sections.allSatisfy((0...rotatedDimensions).contains)
+        rotarySections = isUsable ? sections : [rotatedDimensions / 2, 0, 0]
+        for (layer, type) in types.enumerated() where type != ModelConfiguration.layerType(layer, interval: interval) {
+            throw .unsupportedFeature(
+                "layer \(layer) of the type '\(type)' where every \(interval)th has full attention")
+        }
+    }
+
+    /// What the metadata of a file state of these, by the last part of the key.
+    var metadataSizes: [(String, Int)] {
+        [
+            ("rope.dimension_count", rotatedDimensions), ("full_attention_interval", fullAttentionInterval),
+            ("ssm.conv_kernel", convolutionKernel), ("ssm.state_size", keyHeadSize), ("ssm.group_count", keyHeads),
+            ("ssm.time_step_rank", valueHeads), ("ssm.inner_size", valueWidth),
+        ]
+    }
+
     /// Width of all queries, and of all keys.
     var keyWidth: Int { keyHeads * keyHeadSize }
     /// Width of all values.

@@ -3,11 +3,10 @@ extension GGUFHyperparameters {
     ///
     /// - Throws: ``GGUFError`` for an architecture or a feature that GGUF export does not know.
     public init(_ configuration: ModelConfiguration, checkpoint: Checkpoint) throws(GGUFError) {
-        guard let architecture = GGUFArchitecture(rawValue: configuration.modelType) else {
-            throw .unsupportedArchitecture(configuration.modelType)
-        }
-        guard architecture != .qwen35 else { throw .unsupportedArchitecture(configuration.modelType) }
+        guard let architecture = GGUFArchitecture.allCases.first(where: { $0.modelType == configuration.modelType })
+        else { throw .unsupportedArchitecture(configuration.modelType) }
         self.architecture = architecture
+        hybrid = architecture == .qwen35 ? try GGUFHybridSizes(configuration) : nil
         layers = configuration.layerCount
         hiddenSize = configuration.hiddenSize
         intermediateSize = configuration.intermediateSize
@@ -21,7 +20,7 @@ extension GGUFHyperparameters {
         // A head of its own wins over the flag: a tied model whose head was quantised apart has one.
         tiesEmbeddings = !["lm_head.weight", "lm_head.weight_packed"].contains(where: checkpoint.contains)
         ropeScaling = try Self.ropeScaling(configuration.rotary)
-        guard configuration.rotary.rotaryDimensions == headSize else {
+        guard configuration.rotary.rotaryDimensions == hybrid?.rotatedDimensions ?? headSize else {
             throw .unsupportedFeature(
                 "rotation of \(configuration.rotary.rotaryDimensions) of \(headSize) head dimensions")
         }
@@ -60,7 +59,12 @@ extension GGUFHyperparameters {
             ("attention.head_count_kv", keyValueHeads), ("attention.key_length", headSize),
             ("attention.value_length", headSize), ("rope.dimension_count", headSize), ("vocab_size", vocabularySize),
         ]
-        for (key, size) in sizes { metadata[prefix + key] = .uint32(UInt32(size)) }
+        for (key, size) in sizes + (hybrid?.metadataSizes ?? []) { metadata[prefix + key] = .uint32(UInt32(size)) }
+        if let hybrid {
+            // Four axes there, of which text and images use three.
+            let sections = (hybrid.rotarySections + [0, 0, 0, 0]).prefix(4)
+            metadata[prefix + "rope.dimension_sections"] = .array(.int32, sections.map { .int32(Int32($0)) })
+        }
         metadata[prefix + "attention.layer_norm_rms_epsilon"] = .float32(Float(normEpsilon))
         metadata[prefix + "rope.freq_base"] = .float32(Float(ropeBase))
         if case .linear(let factor) = ropeScaling {

@@ -32,14 +32,24 @@ extension CPUExecutor {
         q: HostTensor, k: HostTensor, v: HostTensor, _ attention: AttentionShape
     ) -> HostTensor {
         let output = buffers.tensor(rows: q.rows, columns: attention.heads * attention.headDim)
+        let isOutputs = q.rows != batch.count
+        precondition(!isOutputs || q.rows == batch.outputRows.count, "queries are of all rows or of the output rows")
+        var nextOutput = 0
         let segments = zip(batch.segments, states).map { segment, state in
             let pages = state.pageTable(layer: attention.layer)
             annie_kv_store(
                 format.kernelFormat, pages, attention.kvHeads, attention.headDim, segment.start, segment.rows.count,
                 k.pointer + segment.rows.lowerBound * k.stride, k.stride,
                 v.pointer + segment.rows.lowerBound * v.stride, v.stride)
+            guard isOutputs else {
+                return annie_attention_segment(
+                    pages: pages, first_row: segment.rows.lowerBound, rows: segment.rows.count, start: segment.start)
+            }
+            // The outputs of a segment are its last rows, if any.
+            let count = batch.outputRows[nextOutput...].prefix { $0 < segment.rows.upperBound }.count
+            defer { nextOutput += count }
             return annie_attention_segment(
-                pages: pages, first_row: segment.rows.lowerBound, rows: segment.rows.count, start: segment.start)
+                pages: pages, first_row: nextOutput, rows: count, start: segment.start + segment.rows.count - count)
         }
         let scratch = buffers.buffer(
             bytes: annie_attention_scratch_size(

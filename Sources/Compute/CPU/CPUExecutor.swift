@@ -26,6 +26,9 @@ public final class CPUExecutor: DraftingExecutor {
         self.workers = workers
     }
 
+    /// See ``Executor/attendsFromOutputs``.
+    public var attendsFromOutputs: Bool { true }
+
     /// The instruction set in use: results of different sets differ in their last bits.
     public static var instructionSet: String { String(cString: annie_isa_name(annie_isa_current())) }
 

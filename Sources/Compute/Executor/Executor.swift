@@ -30,8 +30,13 @@ public protocol Executor {
 
     /// Causal grouped-query attention of the batch's rows to their sequences, these rows included.
     ///
-    /// `q` is `[batch, heads * headDim]`, `k` and `v` are `[batch, kvHeads * headDim]`.
+    /// `q` is `[batch, heads * headDim]`, `k` and `v` are `[batch, kvHeads * headDim]`. Where
+    /// ``attendsFromOutputs`` says so, `q` may be the output rows alone.
     func attention(q: Tensor, k: Tensor, v: Tensor, _ attention: AttentionShape) -> Tensor
+
+    /// Whether ``attention(q:k:v:_:)`` takes the queries of the output rows alone: what the other rows give after the
+    /// last layer's keys and values is looked at by nobody, and need not be computed.
+    var attendsFromOutputs: Bool { get }
 
     /// `silu(gate) * up` (GLU variants, https://arxiv.org/abs/2002.05202).
     func swiglu(gate: Tensor, up: Tensor) -> Tensor
@@ -59,6 +64,11 @@ public protocol Executor {
 
     /// The rows whose logits are wanted.
     func outputRows(_ x: Tensor) -> Tensor
+}
+
+extension Executor {
+    /// Most executors want every row of every layer.
+    public var attendsFromOutputs: Bool { false }
 }
 
 /// An executor that can also set two inputs beside each other, which heads that guess further tokens need.

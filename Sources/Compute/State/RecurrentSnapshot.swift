@@ -33,13 +33,22 @@ final class RecurrentMemory {
 
     init(count: Int) { self.count = count }
 
-    func take() -> UnsafeMutableBufferPointer<Float> { free.popLast() ?? .allocate(capacity: count) }
-
-    func giveBack(_ values: UnsafeMutableBufferPointer<Float>) {
-        if free.count < Self.limit { free.append(values) } else { values.deallocate() }
+    /// Aligned to what the kernels load at once: what straddles two lines of the cache takes a fifth longer.
+    func take() -> UnsafeMutableBufferPointer<Float> {
+        if let values = free.popLast() { return values }
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: count * MemoryLayout<Float>.stride, alignment: 64)
+        return UnsafeMutableBufferPointer(start: memory.bindMemory(to: Float.self, capacity: count), count: count)
     }
 
-    deinit { for values in free { values.deallocate() } }
+    func giveBack(_ values: UnsafeMutableBufferPointer<Float>) {
+        if free.count < Self.limit { free.append(values) } else { Self.deallocate(values) }
+    }
+
+    private static func deallocate(_ values: UnsafeMutableBufferPointer<Float>) {
+        UnsafeMutableRawPointer(values.baseAddress)?.deallocate()
+    }
+
+    deinit { for values in free { Self.deallocate(values) } }
 }
 
 /// Where in a batch a snapshot is to be taken.

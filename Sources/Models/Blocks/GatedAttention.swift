@@ -26,13 +26,18 @@ struct GatedAttention: Sendable {
     }
 
     /// `residual + output(attention(x) * sigmoid(gate x))`.
-    func callAsFunction<E: Executor>(_ x: E.Tensor, addingTo residual: E.Tensor, on executor: E) -> E.Tensor {
+    ///
+    /// - Parameter outputsAlone: whether only the output rows are wanted, which the result then has.
+    func callAsFunction<E: Executor>(
+        _ x: E.Tensor, addingTo residual: E.Tensor, outputsAlone: Bool = false, on executor: E
+    ) -> E.Tensor {
+        func wanted(_ x: E.Tensor) -> E.Tensor { outputsAlone ? executor.outputRows(x) : x }
         let qkv = executor.linear(x, qkv)
         let (query, gate) = executor.splitHeads(qkv[0], heads: shape.heads)
         let q = executor.rotary(
             executor.headNorm(query, queryNorm, heads: shape.heads), rotary, heads: shape.heads)
         let k = executor.rotary(executor.headNorm(qkv[1], keyNorm, heads: shape.kvHeads), rotary, heads: shape.kvHeads)
-        let attended = executor.attention(q: q, k: k, v: qkv[2], shape)
-        return executor.linear(executor.sigmoidGate(attended, gate: gate), output, addingTo: residual)
+        let attended = executor.attention(q: wanted(q), k: k, v: qkv[2], shape)
+        return executor.linear(executor.sigmoidGate(attended, gate: wanted(gate)), output, addingTo: wanted(residual))
     }
 }

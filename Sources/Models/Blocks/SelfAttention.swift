@@ -28,14 +28,19 @@ struct SelfAttention: Sendable {
     }
 
     /// `residual + output(attention(x))`.
-    func callAsFunction<E: Executor>(_ x: E.Tensor, addingTo residual: E.Tensor, on executor: E) -> E.Tensor {
+    ///
+    /// - Parameter outputsAlone: whether only the output rows are wanted, which the result then has.
+    func callAsFunction<E: Executor>(
+        _ x: E.Tensor, addingTo residual: E.Tensor, outputsAlone: Bool = false, on executor: E
+    ) -> E.Tensor {
+        func wanted(_ x: E.Tensor) -> E.Tensor { outputsAlone ? executor.outputRows(x) : x }
         let qkv = executor.linear(x, qkv)
         var (q, k) = (qkv[0], qkv[1])
         if let queryNorm { q = executor.headNorm(q, queryNorm, heads: shape.heads) }
         if let keyNorm { k = executor.headNorm(k, keyNorm, heads: shape.kvHeads) }
         q = executor.rotary(q, rotary, heads: shape.heads)
         k = executor.rotary(k, rotary, heads: shape.kvHeads)
-        let attended = executor.attention(q: q, k: k, v: qkv[2], shape)
-        return executor.linear(attended, output, addingTo: residual)
+        let attended = executor.attention(q: wanted(q), k: k, v: qkv[2], shape)
+        return executor.linear(attended, output, addingTo: wanted(residual))
     }
 }

@@ -76,12 +76,15 @@ public struct Llama: LanguageModel {
     /// See ``LanguageModel/logits(on:)``.
     public func logits<E: Executor>(on executor: E) -> E.Tensor {
         var hidden = executor.embed(embedding)
-        for layer in layers {
+        let narrows = executor.attendsFromOutputs && !layers.isEmpty
+        for (index, layer) in layers.enumerated() {
             let attentionInput = executor.rmsNorm(hidden, layer.inputNorm)
-            hidden = layer.attention(attentionInput, addingTo: hidden, on: executor)
+            let isLast = narrows && index == layers.count - 1
+            hidden = layer.attention(attentionInput, addingTo: hidden, outputsAlone: isLast, on: executor)
             let feedForwardInput = executor.rmsNorm(hidden, layer.postAttentionNorm)
             hidden = layer.feedForward(feedForwardInput, addingTo: hidden, on: executor)
         }
-        return executor.linear(executor.rmsNorm(executor.outputRows(hidden), norm), head)[0]
+        let outputs = narrows ? hidden : executor.outputRows(hidden)
+        return executor.linear(executor.rmsNorm(outputs, norm), head)[0]
     }
 }

@@ -84,7 +84,12 @@ public struct Qwen35: DraftingModel {
 
     /// See ``LanguageModel/logits(on:)``.
     public func logits<E: Executor>(on executor: E) -> E.Tensor {
-        executor.linear(executor.rmsNorm(executor.outputRows(residual(on: executor)), norm), head)[0]
+        // The last layer may leave the other rows out where it is one of attention, as it always is.
+        guard executor.attendsFromOutputs, let last = layers.last, case .full = last.mixer else {
+            return executor.linear(executor.rmsNorm(executor.outputRows(residual(on: executor)), norm), head)[0]
+        }
+        let hidden = layers.dropLast().reduce(executor.embed(embedding)) { $1($0, on: executor) }
+        return executor.linear(executor.rmsNorm(last(hidden, outputsAlone: true, on: executor), norm), head)[0]
     }
 
     /// See ``DraftingModel/states(on:)``.
@@ -113,13 +118,15 @@ public struct Qwen35: DraftingModel {
 }
 
 extension Qwen35.Layer {
-    /// The residual stream after this layer.
-    func callAsFunction<E: Executor>(_ hidden: E.Tensor, on executor: E) -> E.Tensor {
+    /// The residual stream after this layer; of the output rows alone where only they are wanted of a layer of full
+    /// attention.
+    func callAsFunction<E: Executor>(_ hidden: E.Tensor, outputsAlone: Bool = false, on executor: E) -> E.Tensor {
         let mixerInput = executor.rmsNorm(hidden, inputNorm)
         let mixed =
             switch mixer {
             case .linear(let delta): delta(mixerInput, addingTo: hidden, on: executor)
-            case .full(let attention): attention(mixerInput, addingTo: hidden, on: executor)
+            case .full(let attention):
+                attention(mixerInput, addingTo: hidden, outputsAlone: outputsAlone, on: executor)
             }
         return feedForward(executor.rmsNorm(mixed, postAttentionNorm), addingTo: mixed, on: executor)
     }
