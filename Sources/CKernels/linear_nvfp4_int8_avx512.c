@@ -12,7 +12,6 @@
 
 enum {
     quads_per_block = 4,
-    most_streaming_blocks = 3,  // with more, keeping what was expanded costs less than expanding again
     panel_groups = 16,       // of a pair of tiles: 40 KB expanded, near what the first cache holds
     panel_block_bytes = (quads_per_block + 1) * 64,
     panel_group_bytes = 4 * panel_block_bytes,
@@ -173,6 +172,14 @@ ANNIE_INLINE void multiply_group_all_rows(float *total, const char *panel, size_
     if (half < rows) multiply_group(total, panel, panel_tile_bytes, x, half, rows - half, rows, tiles);
 }
 
+// A part of the weights that are expanded next, so that they lie near by then: `tiles` stretches of that many bytes.
+ANNIE_INLINE void prefetch_next(const char *next, size_t tile_size, long bytes, long part, long parts, int tiles) {
+    long share = (bytes / 64 + parts - 1) / parts * 64;
+    for (int t = 0; t < tiles; t++)
+        for (long line = part * share; line < (part + 1) * share && line < bytes; line += 64)
+            _mm_prefetch(next + (size_t)t * tile_size + line, _MM_HINT_T1);
+}
+
 // Panels expanded once for many blocks.
 ANNIE_INLINE void multiply_blocks(const linear_job *job, long t0, long b0, long b1, const int rows, const int tiles) {
     _Alignas(64) char panel[2 * panel_groups * panel_group_bytes];
@@ -190,7 +197,10 @@ ANNIE_INLINE void multiply_blocks(const linear_job *job, long t0, long b0, long 
                              tile + (first + g) * nvfp4_group_bytes, table);
         }
         const bool last = first + groups == all_groups;
+        const char *tile = (const char *)job->linear->packed + (size_t)t0 * job->tile_size;
+        const char *next = last ? tile + (size_t)tiles * job->tile_size : tile + (first + groups) * nvfp4_group_bytes;
         for (long b = b0; b < b1; b++) {
+            prefetch_next(next, job->tile_size, groups * nvfp4_group_bytes, b - b0, b1 - b0, tiles);
             if (last) prefetch_output(job, t0, b, rows, tiles);
             for (long g = 0; g < groups; g++)
                 multiply_group_all_rows(total[b - b0], panel + g * panel_group_bytes, panel_tile_bytes,
