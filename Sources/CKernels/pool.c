@@ -15,12 +15,13 @@ enum { spin_nanoseconds = 50 * 1000, yield_nanoseconds = 200 * 1000 };
 static const uint32_t open = 0x80000000u;
 
 struct annie_pool {
+    // In one line, so that whoever sees a ticket has the run it is for.
     _Alignas(128) _Atomic uint64_t ticket;
-    _Alignas(128) _Atomic long finished;  // chunks done by workers in this run
-    _Alignas(128) annie_task task;
+    annie_task task;
     void *context;
     long chunks;
-    int threads;
+    _Alignas(128) _Atomic long finished;  // chunks done by workers in this run
+    _Alignas(128) int threads;
     unsigned forks;  // of the process when the pool was made
     _Atomic bool stopping;
     _Atomic int sleepers;
