@@ -61,17 +61,18 @@ static void multiply_chunk(void *context, long chunk) {
     call->kernel(&call->job, t0, t1, b0, b1);
 }
 
-// Few rows: each thread streams one long run of weights (short runs, taken in turns, reach half the bandwidth). Many
-// rows: a pair of tiles, which the cache holds, over up to blocks_at_once blocks.
+// Each thread takes long runs of weights, so that what it fetches ahead is its own: taken in turns, short runs reach half
+// the bandwidth, and less where the processors share no cache. With few rows one run for each thread; with many, several,
+// so that a thread that was held up leaves the rest to others.
 static void divide(linear_call *call, int threads) {
     call->tiles = divided_up(call->job.linear->rows, tile_rows);
     call->block_chunks = divided_up(call->blocks, blocks_at_once);
     call->blocks_per_chunk = divided_up(call->blocks, call->block_chunks);
     call->block_chunks = divided_up(call->blocks, call->blocks_per_chunk);
-    call->tiles_per_chunk = 2;
-    if (call->blocks > 1) return;
-    long share = divided_up(call->tiles, threads), longest = (long)(512 * 1024 / call->job.tile_size);
+    long runs = threads * (call->blocks > most_streaming_blocks ? 4 : 1);
+    long share = divided_up(call->tiles, runs), longest = (long)(512 * 1024 / call->job.tile_size);
     call->tiles_per_chunk = share < longest ? share : longest;
+    call->tiles_per_chunk += call->tiles_per_chunk % 2;  // kernels take them in pairs
     if (call->tiles_per_chunk < 2) call->tiles_per_chunk = 2;
 }
 

@@ -7,6 +7,8 @@
 // Input rows are converted in blocks of at most rows_per_block, so that a kernel finds everything about its rows behind
 // one pointer. Rows of a block beyond the last row of the input are zeros.
 enum { rows_per_block = 8, blocks_at_once = 16, linear_rows_at_once = rows_per_block * blocks_at_once };
+// With more blocks than these, keeping weights that were expanded costs less than expanding them again for each block.
+enum { most_streaming_blocks = 3 };
 
 // A product whose input is already in the form the kernels read.
 typedef struct {

@@ -12,7 +12,6 @@
 
 enum {
     quads_per_block = 4,
-    most_streaming_blocks = 3,  // with more, keeping what was expanded costs less than expanding again
     panel_groups = 16,       // of a pair of tiles: 40 KB expanded, near what the first cache holds
     panel_block_bytes = (quads_per_block + 1) * 64,
     panel_group_bytes = 4 * panel_block_bytes,
@@ -98,12 +97,20 @@ ANNIE_INLINE void finish_block(const linear_job *job, long t0, long b, const flo
         for (int t = 0; t < tiles; t++) linear_finish(job, t0 + t, b * rows + r, total + (r * tiles + t) * 16);
 }
 
+// The lines a block's results go to, taken from the processor that wrote them last while the block is computed. Where
+// the two share no cache, a store that has to ask for its line waits as long as for memory.
+ANNIE_INLINE void prefetch_output(const linear_job *job, long t0, long b, const int rows, const int tiles) {
+    for (long r = 0; r < rows_of_block(job, b); r++)
+        for (int t = 0; t < tiles; t++) prefetch_for_write(job->y + (b * rows + r) * job->ldy + (t0 + t) * tile_rows);
+}
+
 // Tiles expanded in registers as they stream by, against one block of rows.
 ANNIE_INLINE void multiply_streaming(const linear_job *job, long t0, long block, const int rows, const int tiles) {
     const char *tile = (const char *)job->linear->packed + (size_t)t0 * job->tile_size, *x = block_of(job, block);
     const __m512i table = code_table();
     const int part = rows < rows_per_block ? rows : rows / 2;
     _Alignas(64) float total[rows_per_block * 2 * 16] = {0};
+    if (rows > 1) prefetch_output(job, t0, block, rows, tiles);
     for (long g = groups_of(job->linear->columns); g > 0; g--) {
         __m512 sums[rows_per_block][2];
         clear(sums, rows);
@@ -165,13 +172,12 @@ ANNIE_INLINE void multiply_group_all_rows(float *total, const char *panel, size_
     if (half < rows) multiply_group(total, panel, panel_tile_bytes, x, half, rows - half, rows, tiles);
 }
 
-// The lines a block's results go to, fetched while it is computed.
-ANNIE_INLINE void prefetch_output(const linear_job *job, long t0, long b, const int rows) {
-    for (long r = 0; r < rows_of_block(job, b); r++) {
-        const float *y = job->y + (b * rows + r) * job->ldy + t0 * tile_rows;
-        __builtin_prefetch(y, 1);
-        __builtin_prefetch(y + tile_rows, 1);
-    }
+// A part of the weights that are expanded next, so that they lie near by then: `tiles` stretches of that many bytes.
+ANNIE_INLINE void prefetch_next(const char *next, size_t tile_size, long bytes, long part, long parts, int tiles) {
+    long share = (bytes / 64 + parts - 1) / parts * 64;
+    for (int t = 0; t < tiles; t++)
+        for (long line = part * share; line < (part + 1) * share && line < bytes; line += 64)
+            _mm_prefetch(next + (size_t)t * tile_size + line, _MM_HINT_T1);
 }
 
 // Panels expanded once for many blocks.
@@ -191,8 +197,11 @@ ANNIE_INLINE void multiply_blocks(const linear_job *job, long t0, long b0, long 
                              tile + (first + g) * nvfp4_group_bytes, table);
         }
         const bool last = first + groups == all_groups;
+        const char *tile = (const char *)job->linear->packed + (size_t)t0 * job->tile_size;
+        const char *next = last ? tile + (size_t)tiles * job->tile_size : tile + (first + groups) * nvfp4_group_bytes;
         for (long b = b0; b < b1; b++) {
-            if (last) prefetch_output(job, t0, b, rows);
+            prefetch_next(next, job->tile_size, groups * nvfp4_group_bytes, b - b0, b1 - b0, tiles);
+            if (last) prefetch_output(job, t0, b, rows, tiles);
             for (long g = 0; g < groups; g++)
                 multiply_group_all_rows(total[b - b0], panel + g * panel_group_bytes, panel_tile_bytes,
                                         block_of(job, b) + (first + g) * rows * int8_row_bytes, rows, tiles);

@@ -15,6 +15,18 @@ import Testing
         #expect(pool.used == 2)
     }
 
+    @Test func memoryIsMadeReadyAheadUpToAReserveAndStaysUsable() {
+        let pool = PagePool(layout: Self.layout, byteLimit: 1 << 30)
+        var pieces = 0
+        while pool.prepareMore(), pieces < 1000 { pieces += 1 }
+        // Two stretches of 16 pieces of 2 MiB, each begun by a call of its own.
+        #expect(pieces == 34)
+        #expect(pool.used == 0)
+        let state = SequenceState(pool: pool)
+        #expect(state.reserve(64))
+        #expect(pool.used == 1)
+    }
+
     @Test func pagesComeBackWhenTheLastSequenceThatSharesThemIsGone() {
         let pool = PagePool(layout: Self.layout, byteLimit: Self.layout.pageBytes * 8)
         var first: SequenceState? = SequenceState(pool: pool)

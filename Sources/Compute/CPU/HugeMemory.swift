@@ -10,6 +10,7 @@ final class HugeMemory: @unchecked Sendable {
     let byteCount: Int
     private let mapping: UnsafeMutableRawPointer
     private let mappedBytes: Int
+    private var preparedBytes = 0
     /// The size of a huge page on x86-64, and the usual one on aarch64.
     private static let hugePage = 2 << 20
 
@@ -29,15 +30,18 @@ final class HugeMemory: @unchecked Sendable {
         #endif
     }
 
-    /// Has the system provide the memory now, on a thread of its own: the first touch of a huge page takes milliseconds,
-    /// which a prompt should not wait for. What is already written stays as it is.
-    func populate() {
+    /// Has the system provide the next huge page that it was not asked for yet; false when it has provided them all.
+    ///
+    /// The first touch of a huge page takes a tenth of a millisecond, and in a virtual machine whose host must find the
+    /// memory itself more than four. What is already written stays as it is. Used by one thread at a time.
+    func prepareNextPage() -> Bool {
+        guard preparedBytes < byteCount else { return false }
         #if os(Linux)
-        Thread.detachNewThread { [self] in
-            // Unknown to kernels before 5.14; then pages come at their first touch.
-            madvise(base, byteCount, 23 /* MADV_POPULATE_WRITE */)
-        }
+        // Unknown to kernels before 5.14; then pages come at their first touch.
+        madvise(base + preparedBytes, Self.hugePage, 23 /* MADV_POPULATE_WRITE */)
         #endif
+        preparedBytes += Self.hugePage
+        return true
     }
 
     deinit { munmap(mapping, mappedBytes) }

@@ -14,13 +14,14 @@ public final class PagePool {
     private var allocated = 0
     /// Memory is taken in stretches of about this size, so that pages lie in huge pages.
     private static let stretchBytes = 32 << 20
+    /// So much is kept ready for prompts to come, some thousands of tokens of a small model.
+    private static let reserveBytes = 64 << 20
 
     /// A pool of as many pages as fit `byteLimit`, at least one; memory is taken as it is needed.
     public init(layout: StateLayout, byteLimit: Int) {
         self.layout = layout
         recurrentMemory = RecurrentMemory(count: layout.recurrent.reduce(0, +))
         capacity = max(1, byteLimit / max(layout.pageBytes, 1))
-        addStretch()
     }
 
     /// Pages that can still be had.
@@ -29,23 +30,31 @@ public final class PagePool {
     /// A page, zeroed when its memory is new; nil when the limit is reached.
     func allocate() -> Page? {
         guard used < capacity else { return nil }
-        // Half a stretch ahead, so that it is there when it is needed.
-        if free.count * max(layout.pageBytes, 64) < Self.stretchBytes / 2 { addStretch() }
+        if free.isEmpty { addStretch() }
         guard let memory = free.popLast() else { return nil }
         used += 1
         return Page(memory: memory, pool: self)
     }
 
+    /// Has the system provide one more piece of the memory that prompts to come will need, so that they need not wait
+    /// for it; false when enough is ready. A piece takes some milliseconds at worst: for an engine that has nothing to do.
+    package func prepareMore() -> Bool {
+        if let stretch = stretches.last, stretch.prepareNextPage() { return true }
+        guard free.count * pageBytes < Self.reserveBytes, allocated < capacity else { return false }
+        addStretch()
+        return true
+    }
+
+    private var pageBytes: Int { max(layout.pageBytes, 64) }
+
     private func addStretch() {
-        let pageBytes = max(layout.pageBytes, 64)
         let count = min(max(1, Self.stretchBytes / pageBytes), capacity - allocated)
         guard count > 0 else { return }
         let stretch = HugeMemory(byteCount: count * pageBytes)
-        stretch.populate()
         stretches.append(stretch)
         allocated += count
-        // The first page is handed out first.
-        for index in (0..<count).reversed() { free.append(stretch.base + index * pageBytes) }
+        // Handed out from the end: what was used before comes first, then the new pages in their order.
+        free.insert(contentsOf: (0..<count).reversed().map { stretch.base + $0 * pageBytes }, at: 0)
     }
 
     fileprivate func recycle(_ memory: UnsafeMutableRawPointer) {

@@ -177,7 +177,7 @@ public final class Engine: TextGenerator, @unchecked Sendable {
         var isQuiet = false
         if inbox.isEmpty, scheduler.isIdle, !isStopping {
             // Woken now and then, so that an engine nobody holds any more can end.
-            isQuiet = !condition.wait(until: Date(timeIntervalSinceNow: 0.5))
+            isQuiet = !condition.wait(until: Date(timeIntervalSinceNow: scheduler.wantsMemory ? 0.005 : 0.5))
         }
         let arrivals = inbox
         inbox = []
@@ -185,7 +185,7 @@ public final class Engine: TextGenerator, @unchecked Sendable {
         condition.unlock()
         for sequence in arrivals { scheduler.add(sequence) }
         if scheduler.isIdle {
-            if isQuiet { _ = scheduler.saveSnapshot() }
+            if isQuiet { scheduler.useQuietMoment() }
             if stops { stop(scheduler) }
             return !stops
         }

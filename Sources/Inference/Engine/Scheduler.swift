@@ -18,6 +18,8 @@ final class Scheduler {
     private var waiting: [RunningSequence] = []
     private var running: [RunningSequence] = []
     private(set) var statistics = EngineStatistics()
+    /// Memory may have to be made ready for the next prompt.
+    private(set) var wantsMemory = true
     /// Rows of logits computed at once when a prompt is scored.
     private static let scoredRowsPerStep = 32
     /// Tokens that the model's own head guesses at once, and steps after which it is tried again where it was slower.
@@ -40,7 +42,10 @@ final class Scheduler {
 
     var isIdle: Bool { waiting.isEmpty && running.isEmpty }
 
-    func add(_ sequence: RunningSequence) { waiting.append(sequence) }
+    func add(_ sequence: RunningSequence) {
+        waiting.append(sequence)
+        wantsMemory = true
+    }
 
     /// Ends every sequence, with an error.
     func failAll(_ error: any Error) {
@@ -372,8 +377,18 @@ final class Scheduler {
         }
     }
 
+    /// What is done while nobody waits for a reply, in pieces of milliseconds.
+    func useQuietMoment() {
+        if wantsMemory {
+            wantsMemory = pool.prepareMore()
+        } else {
+            saveSnapshot()
+        }
+    }
+
     /// Hands one state that is not on the disk yet to be written; false when there is none.
-    func saveSnapshot() -> Bool {
+    @discardableResult
+    private func saveSnapshot() -> Bool {
         guard let snapshots, let snapshot = cache.nextUnsaved() else { return false }
         snapshots.save(snapshot)
         return true
