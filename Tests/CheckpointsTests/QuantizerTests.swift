@@ -27,6 +27,23 @@ import Testing
         #expect(report.total.relativeRMS > 0.08 && report.total.relativeRMS < 0.11)
     }
 
+    @Test func aHybridKeepsWhatMustStayExactAndSharesTheScaleOfItsInput() throws {
+        _ = try quantize(Fixtures.checkpoint("qwen3_5_tiny_vl_layout"))
+        let inspection = try Inspector(directory: destination).inspect()
+        #expect(inspection.problems == [] && inspection.warnings == [])
+        let quantised = Set(inspection.linears.filter { $0.format == "NVFP4" }.map(\.name))
+        // Three products of each linear layer, four of the full one, three of every feed-forward block.
+        #expect(quantised.count == 3 * 3 + 4 + 4 * 3)
+        let exact = ["conv1d", "in_proj_a", "in_proj_b", "lm_head", "visual", "mtp"]
+        #expect(!quantised.contains { name in exact.contains { name.contains($0) } })
+        let result = try Checkpoint(directory: destination)
+        let source = try Checkpoint(directory: Fixtures.checkpoint("qwen3_5_tiny_vl_layout"))
+        #expect(Set(result.names).isSuperset(of: source.names))
+        let layer = "model.language_model.layers.0.linear_attn."
+        let scales = try ["in_proj_qkv", "in_proj_z"].map { try result.tensor(layer + $0 + ".weight_scale_2").floats() }
+        #expect(scales[0] == scales[1])
+    }
+
     @Test func codesAndScalesAreThoseOfTheQuantiser() throws {
         _ = try quantize(Fixtures.model("qwen3_tiny"))
         let source = try Checkpoint(directory: Fixtures.model("qwen3_tiny"))

@@ -299,8 +299,8 @@ size_t annie_attention_scratch_size(const annie_attention_segment *segments, lon
                                     long head_dim);
 // out[row, heads*head_dim] = softmax(q k' * scale) v, causal, grouped-query (heads a multiple of kv_heads). With
 // ANNIE_KV_BF16, q and the probabilities are rounded to bf16 and everything is accumulated in fp32. With
-// ANNIE_KV_INT8, q is rounded to int8 with a scale per row and head, the probabilities times the values' scales to
-// eight bits with a scale per chunk, and products are summed as integers, exactly.
+// ANNIE_KV_INT8, q is rounded to sixteen bits with a scale per row and head, the probabilities times the values' scales
+// to sixteen bits with a scale per chunk, and products are summed as integers, exactly.
 // scale is positive. What pages hold beyond a sequence's last position does not matter, not even NaN.
 void annie_attention(annie_pool *pool, annie_kv_format format, const annie_attention_segment *segments, long count,
                      const float *q, long ldq, float *out, long ldo, long heads, long kv_heads, long head_dim,

@@ -57,7 +57,9 @@ public struct LoadedModel: Sendable {
         report = LoadingReport(
             seconds: (clock.now - start) / .seconds(1), weightBytes: weightBytes,
             stateLayout: definition.stateLayout(format: stateFormat), isMapped: kept != nil,
-            formats: Self.formats(weights.linears))
+            formats: Self.formats(weights.linears),
+            bodyProducts: definition.parameters.linears.filter { $0.role == .body }
+                .reduce(0) { $0 + $1.columns * $1.parts.reduce(0) { $0 + $1.rows } })
     }
 
     private static func requireHeads(of model: any LanguageModel) throws {
@@ -98,6 +100,8 @@ public struct LoadingReport: Sendable {
     public let isMapped: Bool
     /// How many products are computed in each format.
     public let formats: [String: Int]
+    /// Multiply-adds of a prompt's token in the layers' products; those of attention, and the head's, come on top.
+    public let bodyProducts: Int
 
     /// Bytes of state that a token leaves behind, and every later one reads.
     public var stateBytesPerToken: Int { stateLayout.pageBytes / StateLayout.tokensPerPage }

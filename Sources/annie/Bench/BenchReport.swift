@@ -34,6 +34,8 @@ package struct BenchReport: Sendable {
     package var formats: [String: Int] = [:]
     /// Bytes per second when reading as many bytes as the weights have, and when reading a gigabyte.
     package var bandwidth = 0.0, largeBandwidth = 0.0
+    /// Multiply-adds per second of a product in bf16, and what a prompt's token needs of them in the layers' products.
+    package var products = 0.0, productsPerToken = 0
     package var prefill: [Prefill] = []
     package var decode: [Decode] = []
     package var conversation: [Turn] = []
@@ -49,6 +51,11 @@ package struct BenchReport: Sendable {
     /// How much of the memory's bandwidth a row's reading takes: 1 if reading those bytes were all there is to do.
     package func bandwidthShare(_ row: Decode) -> Double {
         bandwidth > 0 ? row.tokensPerSecond.median * Double(row.bytesPerToken) / bandwidth : 0
+    }
+
+    /// How much of the speed of bf16 products a prompt is read with: 1 if those were all there is to do.
+    package func productShare(_ row: Prefill) -> Double {
+        products > 0 ? row.tokensPerSecond.median * Double(productsPerToken) / products : 0
     }
 
     /// Time to first token at turn 20 over that at turn 2.
@@ -74,7 +81,14 @@ package struct BenchReport: Sendable {
                             ("bytes_per_second_1gib", .number(largeBandwidth)),
                         ]))
                 ),
-                ("prefill", .array(prefill.map(\.json))),
+                (
+                    "products",
+                    .object(
+                        JSONObject([
+                            ("per_second_bf16", .number(products)), ("per_token", .integer(productsPerToken)),
+                        ]))
+                ),
+                ("prefill", .array(prefill.map { $0.json(share: productShare($0)) })),
                 ("decode", .array(decode.map { $0.json(share: bandwidthShare($0)) })),
                 ("conversation", .array(conversation.map(\.json))),
                 ("load_seconds", loadSeconds?.json ?? .null), ("weights_seconds", .number(weightSeconds)),
@@ -85,8 +99,12 @@ package struct BenchReport: Sendable {
 }
 
 extension BenchReport.Prefill {
-    var json: JSONValue {
-        .object(JSONObject([("tokens", .integer(tokens)), ("tokens_per_second", tokensPerSecond.json)]))
+    func json(share: Double) -> JSONValue {
+        .object(
+            JSONObject([
+                ("tokens", .integer(tokens)), ("tokens_per_second", tokensPerSecond.json),
+                ("product_share", .number(share)),
+            ]))
     }
 }
 

@@ -7,6 +7,9 @@ extension BenchReport {
         var lines = [
             "\(model), \(threads) threads; \(byteText(weightBytes)) of packed weights (\(kinds))",
             "memory bandwidth: \(byteText(Int(bandwidth)))/s over as many bytes, \(byteText(Int(largeBandwidth)))/s over 1 GiB",
+            String(
+                format: "products in bf16: %.0f billion multiply-adds per second; a prompt's token needs %.2f billion",
+                products / 1e9, Double(productsPerToken) / 1e9),
             "", speedTable.text,
         ]
         if !conversation.isEmpty { lines += ["", conversationTable.text] }
@@ -25,12 +28,18 @@ extension BenchReport {
     }
 
     private var speedTable: TextTable {
-        var table = TextTable(("WORK", .left), ("TOK/S", .right), ("BYTES/TOKEN", .right), ("OF BANDWIDTH", .right))
-        for row in prefill { table.add("prefill \(row.tokens)", row.tokensPerSecond.text(Self.whole), "", "") }
+        var table = TextTable(
+            ("WORK", .left), ("TOK/S", .right), ("BYTES/TOKEN", .right), ("OF BANDWIDTH", .right),
+            ("OF BF16 PRODUCTS", .right))
+        func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
+        for row in prefill {
+            table.add(
+                "prefill \(row.tokens)", row.tokensPerSecond.text(Self.whole), "", "", percent(productShare(row)))
+        }
         for row in decode {
             table.add(
                 "decode at depth \(row.depth)", row.tokensPerSecond.text(Self.whole), byteText(row.bytesPerToken),
-                "\(Int((bandwidthShare(row) * 100).rounded())) %")
+                percent(bandwidthShare(row)), "")
         }
         return table
     }

@@ -16,10 +16,16 @@ struct BenchCommand: AsyncParsableCommand {
     @OptionGroup var settings: ConfigurationArguments
     @OptionGroup(title: "Engine") var engine: EngineArguments
     @Option(help: "Times each figure is measured; the median counts.") var repeats = 3
+    @Option(parsing: .upToNextOption, help: "Tokens of the prompts that are read.") var prompts = [16, 64, 512]
+    @Option(parsing: .upToNextOption, help: "Tokens before the replies that are written.") var depths = [0, 1024, 4096]
+    @Option(help: "Turns of the conversation; 0 leaves it out.") var turns = 20
     @Option(help: "Write the report to this file as JSON.", completion: .file()) var json: String?
 
     func validate() throws {
         if repeats < 1 { throw ValidationError("--repeats must be at least 1.") }
+        guard prompts.allSatisfy({ $0 > 0 }), depths.allSatisfy({ $0 >= 0 }), turns >= 0 else {
+            throw ValidationError("--prompts must be positive, --depths and --turns not negative.")
+        }
     }
 
     func run() async throws {
@@ -45,6 +51,7 @@ struct BenchCommand: AsyncParsableCommand {
         let engine = try Engine(loading: directory, options: options)
         report.weightBytes = engine.report.weightBytes
         report.formats = engine.report.formats
+        report.productsPerToken = engine.report.bodyProducts
         report.weightSeconds = engine.report.seconds
         report.mapsWeights = engine.report.isMapped
         // As long as it takes somebody to begin to type: the engine makes memory ready meanwhile.
@@ -65,6 +72,7 @@ struct BenchCommand: AsyncParsableCommand {
         let workers = WorkerPool(threads: report.threads)
         report.bandwidth = Machine.bandwidth(bytes: report.weightBytes, workers: workers)
         report.largeBandwidth = Machine.bandwidth(bytes: 1 << 30, workers: workers)
+        report.products = Machine.products(workers: workers)
     }
 
     private func measureSpeeds(
@@ -72,18 +80,21 @@ struct BenchCommand: AsyncParsableCommand {
     ) async throws {
         var benchmark = Benchmark(engine, repeats: repeats)
         let context = engine.model.contextLength
-        for tokens in [16, 64, 512] where tokens < context {
+        for tokens in prompts where tokens < context {
             let speed = try await benchmark.prefill(tokens: tokens)
             report.prefill.append(.init(tokens: tokens, tokensPerSecond: speed))
             progress.update(1 + report.prefill.count)
         }
-        for depth in [0, 1024, 4096] where depth + 130 < context {
+        for depth in depths where depth + 130 < context {
             let speed = try await benchmark.decode(depth: depth)
             // Half of the reply is the mean depth beyond the prompt.
             let bytes = engine.report.bytesPerToken(depth: depth + 64)
             report.decode.append(.init(depth: depth, tokensPerSecond: speed, bytesPerToken: bytes))
             progress.update(1 + report.prefill.count + report.decode.count)
         }
-        if context > 2600 { report.conversation = try await benchmark.conversation() }
+        // The longest turn has 362 tokens and 113 more for each turn before it.
+        if turns > 0, context > 362 + 113 * turns {
+            report.conversation = try await benchmark.conversation(turns: turns)
+        }
     }
 }

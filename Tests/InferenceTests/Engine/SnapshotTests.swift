@@ -107,6 +107,31 @@ private struct Chat {
         }
     }
 
+    @Test func aLongConversationKeepsFewOfItsStatesAndLeavesThoseOfOthers() async throws {
+        let state = (3 * 3 * 256 + 3 * 4 * 32 * 32) * 4
+        let engine = try engine { $0.snapshotMemory = 14 * state }
+        let cold = try self.engine { $0.reusesPrefixes = false }
+        var other = Chat(system: 30, seed: 90)
+        other.say(20, seed: 91)
+        _ = try await engine.reply(to: other.request(tokens: 2))
+        var chat = Chat(system: 20, seed: 1)
+        var ends: [Int] = []
+        for turn in 0..<24 {
+            chat.say(4, seed: turn + 2)
+            ends.append(chat.history.count)
+            chat.hear(try await engine.reply(to: chat.request(tokens: 2)).ids)
+        }
+        #expect(try await engine.reply(to: other.request(tokens: 2)).prompt?.cachedTokenCount == 52)
+        // The tenth turn is asked again in other words.
+        var edited = chat
+        edited.history = Array(chat.history.prefix(ends[9])) + TinyModel.prompt(6, seed: 77)
+        let reply = try await engine.reply(to: edited.request(tokens: 4))
+        #expect(reply.ids == (try await cold.reply(to: edited.request(tokens: 4))).ids)
+        let since = ends[23] - ends[9]
+        #expect(reply.prompt?.cachedTokenCount ?? 0 >= ends[9] - since)
+        #expect(reply.prompt?.cachedTokenCount ?? 0 > 30)
+    }
+
     @Test func aTurnThatIsReadInManyStepsIsKeptAllTheSame() async throws {
         let engine = try engine { $0.maximumBatchedTokens = 16 }
         let cold = try self.engine { $0.reusesPrefixes = false }

@@ -38,6 +38,8 @@ struct PrefixCache {
     private let layout: StateLayout
     private let recurrentLimit: Int
     private static let entryLimit = 512
+    /// States of a conversation that are kept whatever lies between them.
+    private static let latestKept = 3
 
     /// - Parameter recurrentMemory: bytes that recurrent state may take.
     init(layout: StateLayout, recurrentMemory: Int = .max) {
@@ -99,11 +101,37 @@ struct PrefixCache {
             }
         } else {
             entries.removeAll { $0.salt == salt && $0.tokens == tokens }
+            if kind != .shared { thinOut(before: tokens, salt: salt) }
         }
         while entries.count >= min(Self.entryLimit, recurrentLimit) { _ = evict() }
         clock += 1
         entries.append(
             Entry(tokens: tokens, salt: salt, state: state, kind: kind, lastUse: clock, isSaved: isSaved))
+    }
+
+    /// Leaves of a conversation that goes on with `tokens` its latest states and ever fewer of those before: who changes
+    /// something far back waits at most twice as long as for all that was said since. And it leaves out the states of
+    /// replies that the history holds in another form, from which nothing can go on.
+    private mutating func thinOut(before tokens: [Int32], salt: String?) {
+        let own = entries.indices.filter { entries[$0].salt == salt && entries[$0].kind != .shared }
+        let kept = own.filter { tokens.starts(with: entries[$0].tokens) }
+            .sorted { entries[$0].tokens.count > entries[$1].tokens.count }
+        var dropped: Set<Int> = []
+        var newer = 0
+        for (rank, entry) in kept.enumerated() {
+            let older = rank + 1 < kept.count ? tokens.count - entries[kept[rank + 1]].tokens.count : .max
+            if rank >= Self.latestKept, older <= 2 * newer {
+                dropped.insert(entry)
+            } else {
+                newer = tokens.count - entries[entry].tokens.count
+            }
+        }
+        if let last = kept.first(where: { entries[$0].kind == .turn }) {
+            for entry in own where entries[entry].kind == .finished && !kept.contains(entry) {
+                if entries[entry].tokens.starts(with: entries[last].tokens) { dropped.insert(entry) }
+            }
+        }
+        for entry in dropped.sorted(by: >) { entries.remove(at: entry) }
     }
 
     /// Gives up the state that was not used for longest; false when there is none.
