@@ -74,7 +74,7 @@ public struct Gateway: Sendable {
     /// Hangs up on everyone and closes the lines.
     public func close() async { await calls.close() }
 
-    /// The paths, for ``AnnieServer``.
+    /// The paths, for `AnnieServer`.
     public var routes: AddedRoutes {
         AddedRoutes(paths: paths, metrics: { await metrics.text(calls: calls.count) }) { router in
             addConversation(to: router)

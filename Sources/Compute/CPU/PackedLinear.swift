@@ -103,7 +103,7 @@ public final class PackedLinear: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - packed: what ``packedBytes`` gave, at an address that is a multiple of 64.
-    ///   - tileScales: what ``scaleBytes`` gave.
+    ///   - stored: what ``scaleBytes`` gave.
     ///   - owner: what keeps `packed` alive.
     public init?(
         rows: [Int], columns: Int, format: WeightFormat, biases: [[Float]]?, inputScale: Float = 1,

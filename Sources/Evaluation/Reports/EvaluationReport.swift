@@ -2,7 +2,7 @@
 public struct EvaluationReport: Sendable {
     /// The model's name.
     public var model: String
-    /// Of the prompt's wording, as ``SystemPrompt`` has it.
+    /// Of the prompt's wording, as `SystemPrompt` has it.
     public var fingerprint: String
     /// Every conversation.
     public var samples: [SampleRecord]

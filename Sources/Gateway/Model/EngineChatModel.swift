@@ -27,7 +27,7 @@ public struct EngineChatModel: ChatModel {
     /// Tokens of prompt and reply together; 0 while the model is loading.
     public var contextLength: Int { served?.contextLength ?? 0 }
 
-    /// See ``ChatModel/reply(to:)``.
+    /// See `ChatModel`.
     public func reply(to prompt: ChatPrompt) -> AsyncThrowingStream<ChatModelEvent, any Error> {
         AsyncThrowingStream { continuation in
             let task = Task {

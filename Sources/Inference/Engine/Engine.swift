@@ -32,7 +32,7 @@ public final class Engine: TextGenerator, @unchecked Sendable {
 
     /// Loads the model of a Hugging Face directory.
     ///
-    /// - Throws: ``ModelLoadingError`` and the typed errors of `Checkpoints` and `Tokenization`.
+    /// - Throws: `ModelLoadingError` and the typed errors of `Checkpoints` and `Tokenization`.
     public convenience init(loading directory: URL, options: EngineOptions = EngineOptions()) throws {
         let workers = WorkerPool(threads: options.threads ?? ProcessInfo.processInfo.activeProcessorCount)
         // The tokenizer and the weights are read side by side: both matter for the time to the first token.

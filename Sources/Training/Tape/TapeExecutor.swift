@@ -80,73 +80,73 @@ public final class TapeExecutor: Executor {
 
     // MARK: Operations
 
-    /// See ``Executor/embed(_:)``.
+    /// See `Executor/embed(_:)`.
     public func embed(_ table: Embedding) -> TapeTensor {
         perform([], endsSegment: true) { executor, _ in [executor.embedding(table)] }[0]
     }
 
-    /// See ``Executor/rmsNorm(_:_:)``.
+    /// See `Executor/rmsNorm(_:_:)`.
     public func rmsNorm(_ x: TapeTensor, _ norm: Norm) -> TapeTensor {
         perform([x]) { [$0.normalized($1[0], norm)] }[0]
     }
 
-    /// See ``Executor/linear(_:_:)``.
+    /// See `Executor/linear(_:_:)`.
     public func linear(_ x: TapeTensor, _ layer: Linear) -> [TapeTensor] {
         perform([x]) { layer.role == .head ? [$0.deferred($1[0], layer)] : $0.multiplied($1[0], layer) }
     }
 
-    /// See ``Executor/linear(_:_:addingTo:)``.
+    /// See `Executor/linear(_:_:addingTo:)`.
     public func linear(_ x: TapeTensor, _ layer: Linear, addingTo residual: TapeTensor) -> TapeTensor {
         perform([x, residual], endsSegment: true) { [$0.multiplied($1[0], layer, addingTo: $1[1])] }[0]
     }
 
-    /// See ``Executor/headNorm(_:_:heads:)``.
+    /// See `Executor/headNorm(_:_:heads:)`.
     public func headNorm(_ x: TapeTensor, _ norm: Norm, heads: Int) -> TapeTensor {
         perform([x]) { [$0.headNormalized($1[0], norm, heads: heads)] }[0]
     }
 
-    /// See ``Executor/rotary(_:_:heads:)``.
+    /// See `Executor/rotary(_:_:heads:)`.
     public func rotary(_ x: TapeTensor, _ embedding: RotaryEmbedding, heads: Int) -> TapeTensor {
         perform([x]) { [$0.rotated($1[0], $0.rotaryTables.table(embedding), heads: heads)] }[0]
     }
 
-    /// See ``Executor/attention(q:k:v:_:)``.
+    /// See `Executor/attention(q:k:v:_:)`.
     public func attention(q: TapeTensor, k: TapeTensor, v: TapeTensor, _ attention: AttentionShape) -> TapeTensor {
         perform([q, k, v]) { [$0.attended(q: $1[0], k: $1[1], v: $1[2], attention)] }[0]
     }
 
-    /// See ``Executor/swiglu(gate:up:)``.
+    /// See `Executor/swiglu(gate:up:)`.
     public func swiglu(gate: TapeTensor, up: TapeTensor) -> TapeTensor {
         perform([gate, up]) { [$0.gated($1[0], $1[1])] }[0]
     }
 
-    /// See ``Executor/splitHeads(_:heads:)``.
+    /// See `Executor/splitHeads(_:heads:)`.
     public func splitHeads(_ x: TapeTensor, heads: Int) -> (first: TapeTensor, second: TapeTensor) {
         let parts = perform([x]) { $0.split($1[0], heads: heads) }
         return (parts[0], parts[1])
     }
 
-    /// See ``Executor/sigmoidGate(_:gate:)``.
+    /// See `Executor/sigmoidGate(_:gate:)`.
     public func sigmoidGate(_ x: TapeTensor, gate: TapeTensor) -> TapeTensor {
         perform([x, gate]) { [$0.sigmoidGated($1[0], $1[1])] }[0]
     }
 
-    /// See ``Executor/causalConvolution(_:_:)``.
+    /// See `Executor/causalConvolution(_:_:)`.
     public func causalConvolution(_ x: TapeTensor, _ convolution: CausalConvolution) -> TapeTensor {
         perform([x]) { [$0.convolved($1[0], convolution)] }[0]
     }
 
-    /// See ``Executor/gatedDelta(qkv:update:decay:_:)``.
+    /// See `Executor/gatedDelta(qkv:update:decay:_:)`.
     public func gatedDelta(qkv: TapeTensor, update: TapeTensor, decay: TapeTensor, _ delta: GatedDelta) -> TapeTensor {
         perform([qkv, update, decay]) { [$0.deltaRead(qkv: $1[0], update: $1[1], decay: $1[2], delta)] }[0]
     }
 
-    /// See ``Executor/gatedHeadNorm(_:gate:_:heads:)``.
+    /// See `Executor/gatedHeadNorm(_:gate:_:heads:)`.
     public func gatedHeadNorm(_ x: TapeTensor, gate: TapeTensor, _ norm: Norm, heads: Int) -> TapeTensor {
         perform([x, gate]) { [$0.gatedNormalized($1[0], $1[1], norm, heads: heads)] }[0]
     }
 
-    /// See ``Executor/outputRows(_:)``.
+    /// See `Executor/outputRows(_:)`.
     public func outputRows(_ x: TapeTensor) -> TapeTensor {
         perform([x]) { [$0.selected($1[0])] }[0]
     }

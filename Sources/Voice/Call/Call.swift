@@ -11,7 +11,7 @@ import WebRTC
 /// await call.run()
 /// ```
 ///
-/// All decisions are ``Turn``'s. The call brings it what happens (on the line, in the speech worker, in the companion)
+/// All decisions are `Turn`'s. The call brings it what happens (on the line, in the speech worker, in the companion)
 /// and does what it decides. It outlives failures of both: without hearing there is typing, without a voice there is text.
 public actor Call {
     let transport: any CallTransport
