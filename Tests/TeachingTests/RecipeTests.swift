@@ -35,6 +35,13 @@ import Testing
         #expect(recipe.output == "out")
     }
 
+    @Test func theDocumentationTellsEveryKeyAndNoOther() throws {
+        let page = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/Training.md")
+        let rows = try String(contentsOf: page, encoding: .utf8).split(separator: "\n").filter { $0.hasPrefix("| `") }
+        let told = rows.map { String($0.dropFirst(3).prefix { $0 != "`" }) }
+        #expect(told.sorted() == RecipeFile.keys.sorted())
+    }
+
     @Test func aTeacherWithoutANameIsTheBase() throws {
         #expect(try recipe("distill: {weight: 0.3}").distillation?.teacher == "base")
     }
