@@ -52,7 +52,8 @@ extension TrainingKernels {
         let blocks = Blocks(seed: 6)
         let least = 6 * blocks.tensorScale * 0x1p-9
         let most = 6 * blocks.tensorScale * 448
-        for (range, expected, byte) in [(-1, least, 0x01), (0, least, 0x01), (1e9, most, 0x7E)] as [(Float, Float, UInt8)] {
+        let cases: [(Float, Float, UInt8)] = [(-1, least, 0x01), (0, least, 0x01), (1e9, most, 0x7E)]
+        for (range, expected, byte) in cases {
             var ranges = [Float](repeating: range, count: Blocks.count)
             #expect(blocks.scales(&ranges) == Array(repeating: byte, count: Blocks.count))
             #expect(ranges == Array(repeating: expected, count: Blocks.count))

@@ -85,7 +85,11 @@ import Training
         let still = try ranges { $0.fakeQuantization?.scaleRate = 0 }
         let plain = try ranges { _ in }
         #expect(try ranges { $0.optimizer.weightDecay = 0.9 } == plain)
-        #expect(try ranges { $0.fakeQuantization?.scaleRate = 0; $0.optimizer.weightDecay = 0.9 } == still)
+        let decayed = try ranges {
+            $0.fakeQuantization?.scaleRate = 0
+            $0.optimizer.weightDecay = 0.9
+        }
+        #expect(decayed == still)
         let fast = try ranges { $0.fakeQuantization?.scaleRate = 3 }
         let distances = [plain, fast].map { zip($0, still).map { $0 - $1 } }
         #expect(relativeError(distances[1], distances[0].map { $0 * 3 }) < 1e-3)

@@ -12,8 +12,9 @@ import Training
 public struct RecipeFile {
     package static let keys = [
         "extends", "base", "data", "output", "persona", "chat_template", "method", "lora", "rounding", "scales",
-        "straight_through", "scale_rate", "loss", "distill", "epochs", "learning_rate", "schedule", "warm_up", "weight_decay", "clip", "batch_tokens",
-        "maximum_tokens", "conversations", "held_out", "evaluate_every", "patience", "save_every", "recompute", "seed",
+        "straight_through", "scale_rate", "loss", "distill", "epochs", "learning_rate", "schedule", "warm_up",
+        "weight_decay", "clip", "batch_tokens", "maximum_tokens", "conversations", "held_out", "evaluate_every",
+        "patience", "save_every", "recompute", "seed",
     ]
     private static let deepest = 8
 
