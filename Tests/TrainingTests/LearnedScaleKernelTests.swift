@@ -78,12 +78,12 @@ extension TrainingKernels {
                 nil, &codes, &scales, blocks.weights, false, shape.rows, shape.columns, blocks.tensorScale,
                 ANNIE_NVFP4_GIVEN)
             annie_nvfp4_dequantize(nil, &exported, false, codes, given, shape.rows, shape.columns, 1)
-            for isBFloat16 in [false, true] {
-                let out: UnsafeMutableRawPointer = isBFloat16 ? .init(&halves) : .init(&full)
-                annie_train_fake_quantize(
-                    nil, out, isBFloat16, blocks.weights, shape.columns, shape.rows, shape.columns, blocks.tensorScale,
-                    ANNIE_NVFP4_GIVEN, given)
-            }
+            annie_train_fake_quantize(
+                nil, &full, false, blocks.weights, shape.columns, shape.rows, shape.columns, blocks.tensorScale,
+                ANNIE_NVFP4_GIVEN, given)
+            annie_train_fake_quantize(
+                nil, &halves, true, blocks.weights, shape.columns, shape.rows, shape.columns, blocks.tensorScale,
+                ANNIE_NVFP4_GIVEN, given)
         }
         #expect(scales == given)
         #expect(codes == NVFP4Reference.codes(blocks.weights, scales: given, tensorScale: blocks.tensorScale))
