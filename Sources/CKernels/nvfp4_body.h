@@ -52,7 +52,9 @@ ANNIE_INLINE nvfp4_block encode_block(f32x16 w, uint8_t scale, float tensor_scal
 
 enum { mse_steps_down = 5, mse_steps_up = 3 };
 
-ANNIE_INLINE nvfp4_block choose_block(f32x16 w, float tensor_scale, annie_nvfp4_method method) {
+// given: the block's scale, for ANNIE_NVFP4_GIVEN.
+ANNIE_INLINE nvfp4_block choose_block(f32x16 w, float tensor_scale, annie_nvfp4_method method, const uint8_t *given) {
+    if (method == ANNIE_NVFP4_GIVEN) return encode_block(w, *given, tensor_scale, false);
     float amax = block_amax(w);
     uint8_t scale = nvfp4_scale(amax, 6.0f * tensor_scale);
     nvfp4_block best = encode_block(w, scale, tensor_scale, method != ANNIE_NVFP4_MAX);
@@ -100,7 +102,7 @@ ANNIE_INLINE void nvfp4_quantize_row_body(uint8_t *codes, uint8_t *scales, const
                                           float tensor_scale, annie_nvfp4_method method) {
     for (long b = 0; b < columns / 16; b++) {
         f32x16 w = is_bf16 ? f32x16_from_bf16((const uint16_t *)in + b * 16) : f32x16_load((const float *)in + b * 16);
-        nvfp4_block block = choose_block(w, tensor_scale, method);
+        nvfp4_block block = choose_block(w, tensor_scale, method, scales + b);
         store_codes(codes + b * 8, block.codes);
         scales[b] = block.scale;
     }

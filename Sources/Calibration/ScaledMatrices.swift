@@ -54,7 +54,8 @@ struct ScaledMatrices {
         var result = [Float](repeating: 0, count: scaled.count)
         result.withUnsafeMutableBufferPointer { result in
             annie_train_fake_quantize(
-                workers.handle, result.baseAddress, false, scaled, columns, rows, columns, tensorScale, ANNIE_NVFP4_MAX)
+                workers.handle, result.baseAddress, false, scaled, columns, rows, columns, tensorScale, ANNIE_NVFP4_MAX,
+                nil)
             values.withUnsafeBufferPointer { values in
                 let inverse = scales.map { tensorScale / $0 }
                 for row in 0..<rows {

@@ -30,6 +30,28 @@ extension NVFP4Format {
             source.baseAddress, type == .bfloat16, rows, columns, tensorScale, method.kernelMethod)
     }
 
+    /// Quantises rows x columns values with block scales that were settled before: only codes are chosen.
+    ///
+    /// - Parameters:
+    ///   - source: rows x columns finite values, of any alignment.
+    ///   - blockScales: rows x columns / 16 e4m3 bytes of numbers above 0.
+    ///   - codes: receives rows x columns / 2 bytes, the even column in the low nibble.
+    /// - Precondition: columns is a multiple of 16, the buffers have exactly these sizes, the scale is above 0.
+    public static func quantize(
+        _ source: UnsafeRawBufferPointer, _ type: NVFP4ElementType, rows: Int, columns: Int, tensorScale: Float,
+        blockScales: UnsafeRawBufferPointer, codes: UnsafeMutableRawBufferPointer
+    ) {
+        precondition(columns.isMultiple(of: blockSize) && source.count == rows * columns * type.size)
+        precondition(codes.count == rows * columns / 2 && blockScales.count == rows * columns / blockSize)
+        precondition(tensorScale > 0)
+        guard let codes = codes.baseAddress, let scales = blockScales.baseAddress else { return }
+        // With this method the kernel only reads them.
+        annie_nvfp4_quantize(
+            nil, codes.assumingMemoryBound(to: UInt8.self),
+            UnsafeMutablePointer(mutating: scales.assumingMemoryBound(to: UInt8.self)), source.baseAddress,
+            type == .bfloat16, rows, columns, tensorScale, ANNIE_NVFP4_GIVEN)
+    }
+
     /// The values that codes and scales stand for, bit for bit as ModelOpt 0.47 does it; bf16 is rounded last.
     ///
     /// - Precondition: columns is a multiple of 16 and the buffers have exactly the sizes that quantising needs.

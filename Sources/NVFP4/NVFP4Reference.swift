@@ -11,20 +11,24 @@ package enum NVFP4Reference {
     ) -> (codes: [UInt8], scales: [UInt8]) {
         precondition(
             columns.isMultiple(of: NVFP4Format.blockSize) && values.count.isMultiple(of: NVFP4Format.blockSize))
+        let scales = stride(from: 0, to: values.count, by: NVFP4Format.blockSize).map {
+            blockScale(values[$0..<$0 + NVFP4Format.blockSize], tensorScale: tensorScale, method: method)
+        }
+        return (codes(values, scales: scales, tensorScale: tensorScale), scales)
+    }
+
+    /// The codes of values under block scales that are given.
+    package static func codes(_ values: [Float], scales: [UInt8], tensorScale: Float) -> [UInt8] {
+        precondition(values.count == scales.count * NVFP4Format.blockSize)
         var codes: [UInt8] = []
-        var scales: [UInt8] = []
         codes.reserveCapacity(values.count / 2)
-        scales.reserveCapacity(values.count / NVFP4Format.blockSize)
-        for start in stride(from: 0, to: values.count, by: NVFP4Format.blockSize) {
-            let block = values[start..<start + NVFP4Format.blockSize]
-            let scale = blockScale(block, tensorScale: tensorScale, method: method)
-            scales.append(scale)
+        for (block, scale) in scales.enumerated() {
             let step = E4M3.decode(scale) * tensorScale
-            for index in stride(from: start, to: start + NVFP4Format.blockSize, by: 2) {
+            for index in stride(from: block * NVFP4Format.blockSize, to: (block + 1) * NVFP4Format.blockSize, by: 2) {
                 codes.append(code(values[index] / step) | code(values[index + 1] / step) << 4)
             }
         }
-        return (codes, scales)
+        return codes
     }
 
     /// The values that codes and scales stand for.

@@ -190,6 +190,8 @@ extension Recipe {
         if rounding != .none {
             var quantization = FakeQuantization()
             quantization.method = scales
+            quantization.gradient = straightThrough
+            quantization.scaleRate = Float(scaleRate)
             quantization.quantizesInputs = rounding == .w4a4
             options.fakeQuantization = quantization
         }

@@ -26,7 +26,8 @@ public struct MemoryEstimate: Sendable, Equatable {
             let adapters = table.linears.reduce(0) { $0 + ($1.rowCount + $1.parts.count * $1.columns) * lora.rank }
             parameterBytes = (values - body + largest) * 4 + adapters * 16
         } else {
-            parameterBytes = values * 16
+            let learnsScales = options.fakeQuantization?.gradient == .learnedScale
+            parameterBytes = values * 16 + (learnsScales ? LearnedScales.byteCount(weights: body) : 0)
         }
         let teacher = options.distillation == nil ? 0 : (values - body) * 4 + matrices * unit
         workingBytes = 2 * matrices * unit + teacher

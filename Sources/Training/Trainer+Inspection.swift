@@ -1,4 +1,5 @@
 import Compute
+import Foundation
 
 // What tests look at.
 extension Trainer {
@@ -9,16 +10,27 @@ extension Trainer {
 
     /// The gradient of a trained tensor, by its name in the checkpoint or the adapter.
     package func gradient(_ name: String) -> [Float]? {
-        block.parameters.first { $0.name == name }.map {
-            Array(UnsafeBufferPointer(start: block.gradients + $0.range.lowerBound, count: $0.range.count))
-        }
+        trained(name) { $0.gradients }
     }
 
     /// A trained tensor's master values, by its name in the checkpoint or the adapter.
     package func values(_ name: String) -> [Float]? {
-        block.parameters.first { $0.name == name }.map {
-            Array(UnsafeBufferPointer(start: block.values + $0.range.lowerBound, count: $0.range.count))
+        trained(name) { $0.values }
+    }
+
+    /// Writes the masters as they are.
+    package func exportMasters(to destination: URL) throws {
+        try exportUnquantized(to: destination, overwrites: false, isExact: { _ in true })
+    }
+
+    private func trained(
+        _ name: String, _ floats: (TrainableBlock) -> UnsafeMutablePointer<Float>
+    ) -> [Float]? {
+        for block in blocks {
+            guard let range = block.parameters.first(where: { $0.name == name })?.range else { continue }
+            return Array(UnsafeBufferPointer(start: floats(block) + range.lowerBound, count: range.count))
         }
+        return nil
     }
 
     /// The weights of a linear layer as the next forward multiplies with them, without the tensor's scale, and that scale.

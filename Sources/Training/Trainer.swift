@@ -33,12 +33,16 @@ public final class Trainer {
     let workers: WorkerPool
     let pool = ActivationPool()
     let store: ParameterStore
+    /// The weights, or the adapters.
     let block: TrainableBlock
     let adapters: LowRankAdapters?
     let quantization: QuantizationState?
     let weights: WorkingWeights
     private let fullGradients: FullGradients?
     private let teacher: Teacher?
+
+    /// Everything that is trained.
+    var blocks: [TrainableBlock] { [block] + [quantization?.learnedScales?.block].compactMap(\.self) }
 
     /// Reads a checkpoint for training.
     ///
@@ -112,13 +116,11 @@ public final class Trainer {
         let (layouts, sums) = try accumulateGradients(batches)
         let loss = combined(sums)
         guard loss.isFinite else { throw TrainingError.notFinite(step: stepsTaken + 1, what: "loss") }
-        let norm = block.norm(workers)
+        let norm = gradientNorm()
         guard norm.isFinite else { throw TrainingError.notFinite(step: stepsTaken + 1, what: "gradient") }
         let rate = options.schedule.rate(step: stepsTaken)
         stepsTaken += 1
-        block.update(
-            options.optimizer, learningRate: rate, gradientScale: clippingFactor(norm), step: stepsTaken,
-            workers: workers)
+        update(learningRate: rate, gradientScale: clippingFactor(norm))
         weights.invalidate()
         pool.trim()
         return StepReport(
@@ -139,7 +141,7 @@ public final class Trainer {
         for layout in layouts { sums.add(forwardAndBackward(layout, scale: Float(1 / total))) }
         fullGradients?.finish()
         adapters?.finish()
-        clipWeightGradients()
+        passWeightGradients()
         return (layouts, sums)
     }
 
@@ -215,6 +217,22 @@ public final class Trainer {
         return ((1 - weight) * sums.crossEntropy + weight * sums.divergence) / sums.weight
     }
 
+    /// Over everything that is trained.
+    private func gradientNorm() -> Double {
+        blocks.reduce(0) { $0 + annie_train_sum_of_squares(workers.handle, $1.gradients, $1.count) }.squareRoot()
+    }
+
+    private func update(learningRate rate: Float, gradientScale: Float) {
+        block.update(
+            options.optimizer, learningRate: rate, gradientScale: gradientScale, step: stepsTaken, workers: workers)
+        guard let quantization, let learned = quantization.learnedScales else { return }
+        var optimizer = options.optimizer
+        optimizer.weightDecay = 0
+        learned.block.update(
+            optimizer, learningRate: rate * quantization.options.scaleRate, gradientScale: gradientScale,
+            step: stepsTaken, workers: workers)
+    }
+
     private func clippingFactor(_ norm: Double) -> Float {
         guard let limit = options.optimizer.clipNorm, norm > Double(limit) else { return 1 }
         return Float(Double(limit) / (norm + 1e-6))
@@ -241,14 +259,21 @@ public final class Trainer {
         weights.invalidate()
     }
 
-    /// The clipped straight-through estimator for weights: once for the whole step, whose weights are the same.
-    private func clipWeightGradients() {
-        guard let quantization, quantization.options.gradient == .clipped, adapters == nil else { return }
+    /// The straight-through estimator for weights: once for the whole step, whose weights are the same.
+    private func passWeightGradients() {
+        guard let quantization, quantization.options.gradient != .identity, adapters == nil else { return }
         for linear in definition.parameters.linears where quantization.includes(linear) {
             let offset = store.offset(linear)
-            annie_train_clip_gradient(
-                block.gradients + offset, store.values + offset, linear.rowCount * linear.columns,
-                weights.linears[linear.index].scale * quantization.options.method.largestBlock)
+            let scale = weights.linears[linear.index].scale
+            if let learned = quantization.learnedScales {
+                learned.backward(
+                    linear, weights: store.values + offset, gradients: block.gradients + offset, tensorScale: scale,
+                    workers: workers)
+            } else {
+                annie_train_clip_gradient(
+                    block.gradients + offset, store.values + offset, linear.rowCount * linear.columns,
+                    scale * quantization.options.method.largestBlock)
+            }
         }
     }
 }

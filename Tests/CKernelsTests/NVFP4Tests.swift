@@ -124,6 +124,31 @@ extension Kernels {
             #expect(squaredError(searchedValues, weights) < 0.97 * squaredError(plainValues, weights))
         }
 
+        @Test(arguments: [(1, 16), (7, 48), (100, 1552)])
+        func givenScalesAreReadAndKept(rows: Int, columns: Int) {
+            var generator = SeededGenerator(6)
+            let weights = generator.normals(rows * columns, scale: 0.05)
+            let given = (0..<rows * columns / 16).map { _ in UInt8.random(in: 0x01...0x7E, using: &generator) }
+            let pool = Pool(threads: 3)
+            let results = Kernels.instructionSets.flatMap { isa in
+                Kernels.with(isa) {
+                    [nil, pool.pointer].map { pool in
+                        var (codes, scales) = ([UInt8](repeating: 0, count: rows * columns / 2), given)
+                        annie_nvfp4_quantize(
+                            pool, &codes, &scales, weights, false, rows, columns, 1e-4, ANNIE_NVFP4_GIVEN)
+                        #expect(scales == given)
+                        return codes
+                    }
+                }
+            }
+            for codes in results { #expect(codes == results[0]) }
+            // Under the scales that a method chose, the codes are the method's.
+            let plain = quantize(weights, rows: rows, columns: columns, scale: 1e-4, method: ANNIE_NVFP4_MAX)
+            var (codes, scales) = ([UInt8](repeating: 0, count: rows * columns / 2), plain.scales)
+            annie_nvfp4_quantize(nil, &codes, &scales, weights, false, rows, columns, 1e-4, ANNIE_NVFP4_GIVEN)
+            #expect(codes == plain.codes)
+        }
+
         @Test(arguments: [ANNIE_NVFP4_MAX, ANNIE_NVFP4_MSE, ANNIE_NVFP4_FOUR_OVER_SIX])
         func everyInstructionSetAndThreadCountChoosesTheSame(method: annie_nvfp4_method) {
             var generator = SeededGenerator(4)

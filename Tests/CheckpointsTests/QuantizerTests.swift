@@ -44,6 +44,21 @@ import Testing
         #expect(scales[0] == scales[1])
     }
 
+    @Test func blockScalesThatAreGivenAreKeptAndMustFit() throws {
+        let module = "model.layers.0.mlp.down_proj"
+        let shape = try Checkpoint(directory: Fixtures.model("llama_tiny")).tensor(module + ".weight").shape
+        let given = (0..<shape[0] * shape[1] / 16).map { UInt8($0 % 0x7E + 1) }
+        #expect {
+            try quantize(Fixtures.model("llama_tiny")) { $0.blockScales = [module: given.dropLast()] }
+        } throws: { "\($0)".contains("give each block one") }
+        _ = try quantize(Fixtures.model("llama_tiny")) { $0.blockScales = [module: given] }
+        let result = try Checkpoint(directory: destination)
+        let scales = try [module, "model.layers.0.mlp.up_proj"].map {
+            try result.tensor("\($0).weight_scale").withUnsafeBytes { Array($0) }
+        }
+        #expect(scales[0] == given && scales[1] != given)
+    }
+
     @Test func codesAndScalesAreThoseOfTheQuantiser() throws {
         _ = try quantize(Fixtures.model("qwen3_tiny"))
         let source = try Checkpoint(directory: Fixtures.model("qwen3_tiny"))

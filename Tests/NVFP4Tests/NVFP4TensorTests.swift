@@ -62,6 +62,28 @@ import Testing
         }
     }
 
+    @Test func codesUnderGivenScalesEqualThePlainForm() {
+        var random = SeededGenerator(seed: 12)
+        for _ in 0..<40 {
+            let rows = Int.random(in: 1...9, using: &random)
+            let columns = 16 * Int.random(in: 1...6, using: &random)
+            let values = (0..<rows * columns).map { _ in Float.random(in: -3...3, using: &random) }
+            let scales = (0..<rows * columns / 16).map { _ in UInt8.random(in: 0x01...0x7E, using: &random) }
+            let tensorScale = Float.random(in: 1e-4...1e-1, using: &random)
+            var codes = [UInt8](repeating: 0, count: rows * columns / 2)
+            values.withUnsafeBytes { source in
+                scales.withUnsafeBytes { scales in
+                    codes.withUnsafeMutableBytes {
+                        NVFP4Format.quantize(
+                            source, .float32, rows: rows, columns: columns, tensorScale: tensorScale,
+                            blockScales: scales, codes: $0)
+                    }
+                }
+            }
+            #expect(codes == NVFP4Reference.codes(values, scales: scales, tensorScale: tensorScale))
+        }
+    }
+
     @Test func theLargestMagnitudeOfNothingIsZeroAndNaNShows() {
         func amax(_ values: [Float]) -> Float { values.withUnsafeBytes { NVFP4Format.amax($0, .float32) } }
         #expect(amax([]) == 0)

@@ -15,6 +15,9 @@ import Testing
             """
             base: smollm2-135m
             rounding: w4a4
+            scales: max
+            straight_through: learned-scale
+            scale_rate: 2
             method: lora
             lora: {rank: 8}
             learning_rate: 2e-4
@@ -24,6 +27,7 @@ import Testing
             """)
         #expect(recipe.base == "smollm2-135m")
         #expect(recipe.rounding == .w4a4)
+        #expect(recipe.scales == .max && recipe.straightThrough == .learnedScale && recipe.scaleRate == 2)
         #expect(recipe.method == .lora)
         #expect(recipe.lowRank.rank == 8)
         #expect(recipe.lowRank.alpha == 32)
@@ -54,6 +58,9 @@ import Testing
     @Test func valuesOutOfRangeNameWhatIsExpected() {
         #expect { try recipe("epochs: 0") } throws: { "\($0)".contains("a whole number from 1") }
         #expect { try recipe("rounding: int8") } throws: { "\($0)".contains("none, weight-only, w4a4") }
+        #expect { try recipe("straight_through: lsq") } throws: {
+            "\($0)".contains("identity, clipped, learned-scale")
+        }
         #expect { try recipe("recompute: maybe") } throws: { "\($0)".contains("true or false") }
     }
 

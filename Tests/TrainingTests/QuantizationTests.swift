@@ -66,6 +66,28 @@ import Training
         try expectParity(trainer, place)
     }
 
+    @Test(arguments: ["qwen2_tiny", "qwen3_5_tiny_tied"], TrainingPrecision.allCases)
+    func theExportWithLearnedScalesIsWhatTrainingMultipliedWith(name: String, precision: TrainingPrecision) throws {
+        let scratch = try ScratchDirectory()
+        let place = scratch.url.appending(path: "nvfp4")
+        let (trainer, _) = try exported(name, to: place) {
+            $0.precision = precision
+            $0.schedule.peak = 0.01
+            $0.fakeQuantization?.gradient = .learnedScale
+        }
+        try expectParity(trainer, place)
+        // Not by chance: the method would choose other scales for these weights.
+        let chosen = scratch.url.appending(path: "chosen")
+        let masters = scratch.url.appending(path: "masters")
+        try trainer.exportMasters(to: masters)
+        _ = try Quantizer(source: masters, options: QuantizationOptions()).run(to: chosen)
+        let module = "model.layers.1.mlp.down_proj.weight_scale"
+        let scales = try [place, chosen].map { directory in
+            try Checkpoint(directory: directory).tensor(module).withUnsafeBytes { Array($0) }
+        }
+        #expect(scales[0] != scales[1])
+    }
+
     @Test(arguments: ["llama_tiny", "qwen3_5_tiny", "qwen3_5_tiny_tied"])
     func theExportOfFoldedAdaptersIsWhatTrainingMultipliedWith(name: String) throws {
         let scratch = try ScratchDirectory()
@@ -88,14 +110,16 @@ import Training
         try expectParity(other, place)
     }
 
-    @Test(arguments: FakeQuantization.Growth.allCases)
-    func weightsThatOutgrowTheirScaleAreExportedAsTrained(growth: FakeQuantization.Growth) throws {
+    @Test(arguments: FakeQuantization.Growth.allCases, [FakeQuantization.StraightThrough.clipped, .learnedScale])
+    func weightsThatOutgrowTheirScaleAreExportedAsTrained(
+        growth: FakeQuantization.Growth, gradient: FakeQuantization.StraightThrough
+    ) throws {
         let scratch = try ScratchDirectory()
         let place = scratch.url.appending(path: "nvfp4")
         let (trainer, _) = try exported("llama_tiny", to: place) {
             $0.schedule.peak = 0.3
             $0.fakeQuantization?.growth = growth
-            $0.fakeQuantization?.gradient = .clipped
+            $0.fakeQuantization?.gradient = gradient
         }
         try expectParity(trainer, place)
     }

@@ -158,11 +158,11 @@ extension TrainingKernels {
             var expected = [Float](repeating: 0, count: rows * columns)
             annie_nvfp4_dequantize(nil, &expected, false, codes, scales, rows, columns, 1)
             var halves = [UInt16](repeating: 0, count: rows * columns)
-            annie_train_fake_quantize(nil, &halves, true, values, columns, rows, columns, scale, method)
+            annie_train_fake_quantize(nil, &halves, true, values, columns, rows, columns, scale, method, nil)
             var found = [Float](repeating: 0, count: rows * columns)
             annie_f32_from_bf16_array(&found, halves, halves.count)
             var full = [Float](repeating: 0, count: rows * columns)
-            annie_train_fake_quantize(nil, &full, false, values, columns, rows, columns, scale, method)
+            annie_train_fake_quantize(nil, &full, false, values, columns, rows, columns, scale, method, nil)
             #expect(full.map(\.bitPattern) == found.map(\.bitPattern))
             return (expected, found)
         }

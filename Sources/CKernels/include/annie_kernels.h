@@ -68,12 +68,13 @@ uint8_t annie_e4m3_from_f32(float value);
 typedef enum {
     ANNIE_NVFP4_MAX = 0,           // block amax / 6, ModelOpt's and llama.cpp's rule
     ANNIE_NVFP4_MSE = 1,           // the e4m3 neighbour of that with the least squared error
-    ANNIE_NVFP4_FOUR_OVER_SIX = 2  // amax / 6 or amax / 4, whichever has the least squared error
+    ANNIE_NVFP4_FOUR_OVER_SIX = 2, // amax / 6 or amax / 4, whichever has the least squared error
+    ANNIE_NVFP4_GIVEN = 3          // it is there already: scales are read, and only codes are chosen
 } annie_nvfp4_method;
 
 // Quantises rows x columns values (columns a multiple of 16) with the tensor's scale (amax / 2688), bit for bit as
 // ModelOpt 0.47's NVFP4QTensor does for MAX. codes: rows x columns/2 bytes, even column in the low nibble; scales:
-// rows x columns/16 e4m3 bytes. is_bf16: input is bf16, else f32.
+// rows x columns/16 e4m3 bytes, read for GIVEN and written otherwise. is_bf16: input is bf16, else f32.
 void annie_nvfp4_quantize(annie_pool *pool, uint8_t *codes, uint8_t *scales, const void *in, bool is_bf16, long rows,
                           long columns, float tensor_scale, annie_nvfp4_method method);
 // out = e2m1 * (f32(e4m3) * tensor_scale), as ModelOpt's dequantize. is_bf16: output is bf16, rounded last.
@@ -351,9 +352,21 @@ void annie_train_multiply(annie_pool *pool, annie_train_precision precision, con
                           long ldo);
 
 // out[rows, columns] (bf16, or fp32 where is_bf16 is false): e2m1 code * e4m3 scale of what annie_nvfp4_quantize makes of
-// the row, exactly; the tensor's scale is left to the product's alpha. columns is a multiple of 16.
+// the row, exactly; the tensor's scale is left to the product's alpha. columns is a multiple of 16. scales: those of the
+// blocks for GIVEN, rows x columns/16; NULL otherwise.
 void annie_train_fake_quantize(annie_pool *pool, void *out, bool is_bf16, const float *in, long ldi, long rows,
-                               long columns, float tensor_scale, annie_nvfp4_method method);
+                               long columns, float tensor_scale, annie_nvfp4_method method, const uint8_t *scales);
+
+// Learned scales of blocks of 16 (https://arxiv.org/abs/1902.08153). A block's range is the magnitude that code 6 stands
+// for: six steps.
+// ranges[blocks] = those that give the scales of MAX: the largest magnitude, for an all-zero block that of scale 1.
+void annie_train_learned_ranges(annie_pool *pool, float *ranges, const float *weights, long blocks, float tensor_scale);
+// scales[blocks]: the e4m3 scales of ranges, which are first brought into what e4m3 can express.
+void annie_train_learned_scales(annie_pool *pool, uint8_t *scales, float *ranges, long blocks, float tensor_scale);
+// Backward of w -> step * e2m1(w / step): dranges[blocks] = gradient_scale / 6 times the sum of dw * (code - w / step),
+// where w / step is beyond 6 of dw * +-6; and dw[blocks * 16] = 0 there.
+void annie_train_learned_gradient(annie_pool *pool, float *dw, float *dranges, const float *weights,
+                                  const uint8_t *scales, long blocks, float tensor_scale, float gradient_scale);
 
 // ---- Training: backward of the operations between products ---------------------------------------------------------
 

@@ -31,15 +31,22 @@ struct MatrixQuantizer {
     }
 
     /// Quantises to NVFP4, handing over codes and scales of consecutive rows.
+    ///
+    /// - Parameter blockScales: rows x columns / 16 e4m3 bytes to use, where the method shall not choose them.
     func nvfp4(
-        tensorScale: Float, method: NVFP4Method,
+        tensorScale: Float, method: NVFP4Method, blockScales: [UInt8]? = nil,
         write: (_ codes: UnsafeRawBufferPointer, _ scales: UnsafeRawBufferPointer) throws(CheckpointError) -> Void
     ) throws(CheckpointError) -> NVFP4ErrorStatistics {
         let columns = columns
         return try slabs(
             codeBytes: { $0 * columns / 2 }, scaleBytes: { $0 * columns / NVFP4Format.blockSize }, write: write
         ) {
-            Self.nvfp4($0, tensorScale: tensorScale, method: method, codes: $1, scales: $2)
+            if let blockScales {
+                let first = $0 * columns / NVFP4Format.blockSize
+                $3.copyBytes(from: blockScales[first..<first + $3.count])
+                return Self.nvfp4($1, tensorScale: tensorScale, method: nil, codes: $2, scales: $3)
+            }
+            return Self.nvfp4($1, tensorScale: tensorScale, method: method, codes: $2, scales: $3)
         }
     }
 
@@ -50,19 +57,19 @@ struct MatrixQuantizer {
         let columns = columns
         let blocks = Int8Blocks.count(columns)
         return try slabs(codeBytes: { $0 * columns }, scaleBytes: { $0 * blocks * 2 }, write: write) {
-            Int8Blocks.quantize($0, values: $1, scales: $2)
+            Int8Blocks.quantize($1, values: $2, scales: $3)
         }
     }
 
     private var rowsPerChunk: Int { max(1, Self.valuesPerChunk / max(columns, 1)) }
 
-    /// Runs over the matrix in slabs, and in each slab over chunks on several threads.
+    /// Runs over the matrix in slabs, and in each slab over chunks on several threads; a chunk is known by its first row.
     private func slabs(
         codeBytes: @escaping @Sendable (Int) -> Int, scaleBytes: @escaping @Sendable (Int) -> Int,
         write: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(CheckpointError) -> Void,
         convert:
             @escaping @Sendable (
-                TensorView, UnsafeMutableRawBufferPointer, UnsafeMutableRawBufferPointer
+                Int, TensorView, UnsafeMutableRawBufferPointer, UnsafeMutableRawBufferPointer
             ) -> NVFP4ErrorStatistics
     ) throws(CheckpointError) -> NVFP4ErrorStatistics {
         var statistics = NVFP4ErrorStatistics()
@@ -81,7 +88,7 @@ struct MatrixQuantizer {
             let parts = ParallelChunks.map(count: (count + chunk - 1) / chunk, threads: threads) { index in
                 let range = index * chunk..<min((index + 1) * chunk, count)
                 return convert(
-                    slab.rows(range),
+                    start + range.lowerBound, slab.rows(range),
                     .init(rebasing: allCodes[codeBytes(range.lowerBound)..<codeBytes(range.upperBound)]),
                     .init(rebasing: allScales[scaleBytes(range.lowerBound)..<scaleBytes(range.upperBound)]))
             }
@@ -91,12 +98,18 @@ struct MatrixQuantizer {
         return statistics
     }
 
+    /// - Parameter method: nil for scales that are given.
     private static func nvfp4(
-        _ view: TensorView, tensorScale: Float, method: NVFP4Method, codes: UnsafeMutableRawBufferPointer,
+        _ view: TensorView, tensorScale: Float, method: NVFP4Method?, codes: UnsafeMutableRawBufferPointer,
         scales: UnsafeMutableRawBufferPointer
     ) -> NVFP4ErrorStatistics {
         let (rows, columns) = (view.shape[0], view.shape[1])
         withValues(view) { values, type in
+            guard let method else {
+                return NVFP4Format.quantize(
+                    values, type, rows: rows, columns: columns, tensorScale: tensorScale,
+                    blockScales: UnsafeRawBufferPointer(scales), codes: codes)
+            }
             NVFP4Format.quantize(
                 values, type, rows: rows, columns: columns, tensorScale: tensorScale, method: method, codes: codes,
                 scales: scales)

@@ -27,6 +27,9 @@ public struct QuantizationOptions: Sendable {
     /// The magnitude that each linear's tensor scale was settled for, by module name, where training settled it; elsewhere
     /// it is the largest of the weights.
     public var weightAmax: [String: Float]?
+    /// The e4m3 scale of each block of a linear, `[rows, columns / 16]` and above 0, by module name, where training learned
+    /// them; elsewhere ``method`` chooses.
+    public var blockScales: [String: [UInt8]]?
     /// Replace the destination if it exists.
     public var overwrites = false
     /// How many threads work.

@@ -140,10 +140,16 @@ extension Quantizer {
     private func writeNVFP4(
         _ linear: QuantizationPlan.Linear, _ scales: Scales, to output: Output
     ) throws(CheckpointError) -> NVFP4ErrorStatistics {
+        let blockScales = options.blockScales?[linear.module]
+        let blocks = linear.rows * linear.columns / NVFP4Format.blockSize
+        guard blockScales == nil || blockScales?.count == blocks else {
+            throw linear.source.failure(
+                .mismatched, "has \(blocks) blocks, found scales of \(blockScales?.count ?? 0); give each block one")
+        }
         try output.append(scales.tensor, to: "\(linear.module).weight_scale_2")
         try output.append(scales.input, to: "\(linear.module).input_scale")
         return try MatrixQuantizer(source: linear.source, threads: options.threads).nvfp4(
-            tensorScale: scales.tensor, method: options.method
+            tensorScale: scales.tensor, method: options.method, blockScales: blockScales
         ) { codes, blockScales throws(CheckpointError) in
             try output.append(codes, to: "\(linear.module).weight")
             try output.append(blockScales, to: "\(linear.module).weight_scale")

@@ -106,7 +106,7 @@ public final class CPUExecutor: DraftingExecutor {
     private func rounded(_ x: HostTensor, scale: Float) -> HostTensor {
         let output = buffers.tensor(rows: x.rows, columns: x.columns)
         annie_train_fake_quantize(
-            workers.handle, output.pointer, false, x.pointer, x.stride, x.rows, x.columns, scale, ANNIE_NVFP4_MAX)
+            workers.handle, output.pointer, false, x.pointer, x.stride, x.rows, x.columns, scale, ANNIE_NVFP4_MAX, nil)
         return output
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import NVFP4
+import Training
 
 /// How a model is taught: what from, on what, and with which arithmetic. A person's YAML file, `annie train RECIPE`.
 public struct Recipe: Sendable, Equatable {
@@ -79,6 +80,10 @@ public struct Recipe: Sendable, Equatable {
     public var rounding = Rounding.none
     /// How block scales are chosen, in training and in the exported file alike.
     public var scales = NVFP4Method.fourOverSix
+    /// What gradients make of rounding; learned scales go with ``Method/full`` and the scales `max`, from which they begin.
+    public var straightThrough = FakeQuantization.StraightThrough.identity
+    /// The learning rate of learned scales, as a multiple of ``learningRate``.
+    public var scaleRate = 1.0
     /// Which tokens are learned.
     public var loss = Loss.assistant
     /// Another model's probabilities as the aim.

@@ -1,6 +1,7 @@
 import Companion
 import Foundation
 import NVFP4
+import Training
 
 /// What a recipe's file says, and nothing of what it leaves out: files are laid over each other before a ``Recipe`` is
 /// made.
@@ -10,9 +11,10 @@ import NVFP4
 /// taken as they stand.
 public struct RecipeFile {
     package static let keys = [
-        "extends", "base", "data", "output", "persona", "chat_template", "method", "lora", "rounding", "scales", "loss",
-        "distill", "epochs", "learning_rate", "schedule", "warm_up", "weight_decay", "clip", "batch_tokens",
-        "maximum_tokens", "conversations", "held_out", "evaluate_every", "patience", "save_every", "recompute", "seed",
+        "extends", "base", "data", "output", "persona", "chat_template", "method", "lora", "rounding", "scales",
+        "straight_through", "scale_rate", "loss", "distill", "epochs", "learning_rate", "schedule", "warm_up",
+        "weight_decay", "clip", "batch_tokens", "maximum_tokens", "conversations", "held_out", "evaluate_every",
+        "patience", "save_every", "recompute", "seed",
     ]
     private static let deepest = 8
 
@@ -77,6 +79,10 @@ public struct RecipeFile {
         if let alpha = try lowRank.number("alpha", in: 0.001...4096) { recipe.lowRank.alpha = alpha }
         if let rounding = try mapping.choice("rounding", of: Recipe.Rounding.self) { recipe.rounding = rounding }
         if let scales = try mapping.choice("scales", of: NVFP4Method.self) { recipe.scales = scales }
+        if let estimator = try mapping.choice("straight_through", of: FakeQuantization.StraightThrough.self) {
+            recipe.straightThrough = estimator
+        }
+        if let rate = try mapping.number("scale_rate", in: 0...1000) { recipe.scaleRate = rate }
         if let loss = try mapping.choice("loss", of: Recipe.Loss.self) { recipe.loss = loss }
         guard mapping.has("distill") else { return }
         let distill = try mapping.mapping("distill", keys: ["teacher", "weight"])

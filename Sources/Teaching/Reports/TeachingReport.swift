@@ -35,11 +35,12 @@ public struct TeachingReport: Sendable {
 
     /// Name and value of everything that was chosen or measured.
     var facts: [(String, String)] {
+        let estimator = recipe.straightThrough == .identity ? "" : ", \(recipe.straightThrough.rawValue)"
         let rounding =
             switch recipe.rounding {
             case .none: "none"
-            case .weightOnly: "NVFP4 weights (\(recipe.scales.rawValue))"
-            case .w4a4: "NVFP4 weights and inputs (\(recipe.scales.rawValue))"
+            case .weightOnly: "NVFP4 weights (\(recipe.scales.rawValue)\(estimator))"
+            case .w4a4: "NVFP4 weights and inputs (\(recipe.scales.rawValue)\(estimator))"
             }
         var facts = [
             ("Base", recipe.base),

@@ -46,8 +46,4 @@ final class TrainableBlock {
         if touched.insert(offset).inserted { (gradients + offset).update(repeating: 0, count: count) }
         return gradients + offset
     }
-
-    func norm(_ workers: WorkerPool) -> Double {
-        annie_train_sum_of_squares(workers.handle, gradients, count).squareRoot()
-    }
 }

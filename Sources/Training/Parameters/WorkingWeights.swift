@@ -168,7 +168,8 @@ final class WorkingWeights {
         let rounded = pool.buffer(bytes: rows * columns * (isBFloat16 ? 2 : 4))
         annie_train_fake_quantize(
             workers.handle, rounded.pointer, isBFloat16, values, columns, rows, columns, working.scale,
-            quantization.options.method.kernel)
+            quantization.learnedScales == nil ? quantization.options.method.kernel : ANNIE_NVFP4_GIVEN,
+            quantization.learnedScales?.scales(linear))
         working.pack(
             annie_train_source(values: rounded.pointer, is_bf16: isBFloat16, stride: columns), precision: precision,
             workers: workers)

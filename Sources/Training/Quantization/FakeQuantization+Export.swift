@@ -16,14 +16,29 @@ extension NVFP4Method {
     var largestBlock: Float { NVFP4Format.largestMagnitude * NVFP4Format.largestScale }
 }
 
+extension FakeQuantization {
+    fileprivate func check(isLowRank: Bool) throws(TrainingError) {
+        if isLowRank, gradient != .identity {
+            throw .badOptions(
+                "the straight-through estimator \(gradient.rawValue) needs the gradients of whole matrices, which LoRA "
+                    + "does not compute; use identity, or full training")
+        }
+        if gradient == .learnedScale, method != .max {
+            throw .badOptions(
+                "the straight-through estimator learned-scale trains the scales of blocks, beginning with those of the "
+                    + "method max, and \(method.rawValue) searches for its own; use the method max "
+                    + "(in a recipe, `scales: max`) or another estimator")
+        }
+        if !(scaleRate >= 0 && scaleRate.isFinite) {
+            throw .badOptions("a learning rate of scales of \(scaleRate) times the weights': expected 0 or more")
+        }
+    }
+}
+
 extension TrainerOptions {
     /// Refuses what contradicts itself.
     func check() throws(TrainingError) {
-        if lora != nil, fakeQuantization?.gradient == .clipped {
-            throw .badOptions(
-                "the clipped straight-through estimator needs the gradients of whole matrices, which LoRA does not "
-                    + "compute; use the identity")
-        }
+        try fakeQuantization?.check(isLowRank: lora != nil)
         if let distillation, !(0...1).contains(distillation.weight) || !(distillation.temperature > 0) {
             throw .badOptions(
                 "a distillation weight of \(distillation.weight) and temperature of \(distillation.temperature): "

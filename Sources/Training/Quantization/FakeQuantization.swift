@@ -11,9 +11,20 @@ public struct FakeQuantization: Sendable, Equatable {
         case identity
         /// Gradients of values beyond the largest that can be represented are zero.
         case clipped
+        /// The step of each block of 16 weights is trained beside them, in full training with ``NVFP4Method/max`` (Learned
+        /// Step Size Quantization, https://arxiv.org/abs/1902.08153).
+        ///
+        /// What is learned is the block's range, six steps; its scale is `e4m3(range / (6 * tensor's scale))`. It begins
+        /// as the block's largest magnitude, so that the first forward is that of ``identity``, and does not follow the
+        /// weights: those that grow beyond it saturate. A weight gets the gradient of its rounded value where it does not
+        /// saturate, else none; a step gets the sum over its weights of that gradient times `code - weight / step`, or
+        /// times ±6 where they saturate, scaled by `1 / sqrt(16 * 6)`. The rounding to e4m3 passes gradients unchanged.
+        /// AdamW trains ranges without weight decay, at ``FakeQuantization/scaleRate``. Inputs are as with ``identity``.
+        case learnedScale = "learned-scale"
     }
 
-    /// What happens when weights outgrow the scale that was settled before the first step.
+    /// What happens when weights (learned ranges, for ``StraightThrough/learnedScale``) outgrow the tensor's scale that was
+    /// settled before the first step.
     public enum Growth: String, Sendable, CaseIterable {
         /// The scale is raised with them, and never lowered: no weight is clipped.
         case raise
@@ -30,6 +41,8 @@ public struct FakeQuantization: Sendable, Equatable {
     public var exclusions: [String] = []
     /// What the backward pass makes of rounding.
     public var gradient = StraightThrough.identity
+    /// The learning rate of learned ranges, as a multiple of that of the weights, whose unit they have.
+    public var scaleRate: Float = 1
     /// What happens when weights outgrow their scale.
     public var growth = Growth.raise
 
@@ -57,6 +70,8 @@ final class QuantizationState {
     private(set) var inputAmax: [String: Float] = [:]
     /// The group of each quantised layer, and the modules of each group.
     private let groupOfLinear: [Int: String]
+    /// The trained scales of blocks, where they are.
+    let learnedScales: LearnedScales?
     private let modulesOfGroup: [String: [String]]
 
     /// - Throws: ``TrainingError`` when layers that are computed as one product would not be quantised alike.
@@ -83,6 +98,9 @@ final class QuantizationState {
         }
         self.groupOfLinear = groupOfLinear
         modulesOfGroup = modules
+        learnedScales =
+            options.gradient == .learnedScale
+            ? LearnedScales(table.linears.filter { groupOfLinear[$0.index] != nil }) : nil
     }
 
     private static func mixed(_ linear: Linear, _ groups: [String?]) -> TrainingError {
@@ -93,14 +111,27 @@ final class QuantizationState {
 
     func includes(_ linear: Linear) -> Bool { groupOfLinear[linear.index] != nil }
 
-    /// The scale of a layer's weights; its first call settles it, later ones follow the policy for growth.
+    /// The scale of a layer's weights; its first call settles it, later ones follow the policy for growth. Learned scales of
+    /// blocks are made anew with it.
     func settledScale(_ linear: Linear, values: UnsafePointer<Float>, workers: WorkerPool) -> Float {
         let group = groupOfLinear[linear.index] ?? ""
-        if weightAmax[group] == nil || options.growth == .raise {
-            let amax = annie_amax_f32(workers.handle, values, linear.rowCount * linear.columns)
-            weightAmax[group] = max(weightAmax[group] ?? 0, amax)
+        let settled = weightAmax[group]
+        var amax = settled ?? 0
+        if settled == nil {
+            amax = annie_amax_f32(workers.handle, values, linear.rowCount * linear.columns)
+        } else if options.growth == .raise {
+            let measured =
+                learnedScales?.amax(linear, workers: workers)
+                ?? annie_amax_f32(workers.handle, values, linear.rowCount * linear.columns)
+            amax = max(amax, measured)
         }
-        return NVFP4Format.tensorScale(amax: weightAmax[group] ?? 0, method: options.method)
+        weightAmax[group] = amax
+        let scale = NVFP4Format.tensorScale(amax: amax, method: options.method)
+        if settled == nil {
+            learnedScales?.begin(linear, weights: values, tensorScale: scale, workers: workers)
+        }
+        learnedScales?.settle(linear, tensorScale: scale, workers: workers)
+        return scale
     }
 
     /// The scale of a layer's input: that of what was measured, or of the largest that needs no scale.

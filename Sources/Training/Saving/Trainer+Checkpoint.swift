@@ -15,21 +15,27 @@ extension Trainer {
     /// - Throws: `CheckpointError` when the disk is full or cannot be written; an older checkpoint stays whole.
     public func save(to directory: URL) throws {
         let staged = try StagedDirectory(for: directory, overwrites: true)
-        let declarations = Self.kinds.flatMap { kind in
-            block.parameters.map { TensorDeclaration("\(kind).\($0.name)", .float32, $0.shape) }
-        }
+        let state = state
         let writer = try SafetensorsWriter(
-            url: staged.url.appending(path: Self.stateFile), tensors: declarations)
-        for (kind, values) in zip(Self.kinds, [block.values, block.first, block.second]) {
-            for parameter in block.parameters {
-                let bytes = UnsafeRawBufferPointer(
-                    UnsafeBufferPointer(start: values + parameter.range.lowerBound, count: parameter.range.count))
-                try writer.append(bytes, to: "\(kind).\(parameter.name)")
-            }
-        }
+            url: staged.url.appending(path: Self.stateFile), tensors: state.map(\.declaration))
+        for (tensor, values) in state { try writer.append(UnsafeRawBufferPointer(values), to: tensor.name) }
         try writer.finish()
         try staged.write(description.text(.pretty) + "\n", to: Self.runFile)
         try staged.commit()
+    }
+
+    /// Every tensor that is saved, and where its values are.
+    private var state: [(declaration: TensorDeclaration, values: UnsafeMutableBufferPointer<Float>)] {
+        blocks.flatMap { block in
+            zip(Self.kinds, [block.values, block.first, block.second]).flatMap { kind, values in
+                block.parameters.map {
+                    (
+                        TensorDeclaration("\(kind).\($0.name)", .float32, $0.shape),
+                        UnsafeMutableBufferPointer(start: values + $0.range.lowerBound, count: $0.range.count)
+                    )
+                }
+            }
+        }
     }
 
     private var description: JSONValue {
@@ -51,25 +57,23 @@ extension Trainer {
                 "\(directory.path) is not a checkpoint of a run: its \(Self.runFile) has no format 1 and step")
         }
         let file = try SafetensorsFile(path: directory.appending(path: Self.stateFile).path)
-        guard file.names.count == block.parameters.count * Self.kinds.count else {
+        let state = state
+        guard file.names.count == state.count else {
             throw TrainingError.badCheckpoint(
                 "\(directory.path) has the state of \(file.names.count / Self.kinds.count) tensors, this run trains "
-                    + "\(block.parameters.count); resume with the options that the run was started with")
+                    + "\(state.count / Self.kinds.count); resume with the options that the run was started with")
         }
-        var tensors: [(TensorView, UnsafeMutablePointer<Float>)] = []
-        for (kind, values) in zip(Self.kinds, [block.values, block.first, block.second]) {
-            for parameter in block.parameters {
-                let tensor = try file.tensor("\(kind).\(parameter.name)")
-                try tensor.requireShape(parameter.shape, because: "the model and options of this run")
-                guard tensor.dataType == .float32 else {
-                    throw tensor.failure(.mismatched, "found type \(tensor.dataType.rawValue), expected F32")
-                }
-                tensors.append((tensor, values + parameter.range.lowerBound))
+        let tensors = try state.map { declaration, values in
+            let tensor = try file.tensor(declaration.name)
+            try tensor.requireShape(declaration.shape, because: "the model and options of this run")
+            guard tensor.dataType == .float32 else {
+                throw tensor.failure(.mismatched, "found type \(tensor.dataType.rawValue), expected F32")
             }
+            return (tensor, values)
         }
         let (weightAmax, inputAmax) = (try Self.amax(run["weight_amax"]), try Self.amax(run["input_amax"]))
         for (tensor, values) in tensors {
-            tensor.copyFloats(into: UnsafeMutableBufferPointer(start: values, count: tensor.elementCount))
+            tensor.copyFloats(into: values)
         }
         quantization?.restore(weightAmax: weightAmax, inputAmax: inputAmax)
         stepsTaken = step

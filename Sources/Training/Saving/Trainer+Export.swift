@@ -28,6 +28,7 @@ extension Trainer {
         exportOptions.threads = workers.threads
         exportOptions.weightAmax = quantization.weightAmaxByModule
         exportOptions.inputAmax = quantization.inputAmaxByModule
+        exportOptions.blockScales = quantization.learnedScales?.byModule
         _ = try Quantizer(source: masters, options: exportOptions).run(to: destination)
     }
 

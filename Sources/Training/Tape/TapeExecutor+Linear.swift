@@ -57,7 +57,7 @@ extension TapeExecutor {
         if linear.quantizesInput {
             annie_train_fake_quantize(
                 workers.handle, buffer.pointer, precision == .bfloat16, x.pointer, x.stride, x.rows, x.columns,
-                linear.inputScale, ANNIE_NVFP4_MAX)
+                linear.inputScale, ANNIE_NVFP4_MAX, nil)
         } else {
             annie_train_pack_left(
                 workers.handle, precision.kernel, buffer.pointer, source(x), x.rows, x.columns)
