@@ -177,7 +177,7 @@ extension TrainingBatch {
 
 extension Recipe {
     /// What the trainer is told.
-    func trainerOptions(steps: Int, teacher: URL?) -> TrainerOptions {
+    package func trainerOptions(steps: Int, teacher: URL?) -> TrainerOptions {
         var options = TrainerOptions()
         options.optimizer.weightDecay = Float(weightDecay)
         options.optimizer.clipNorm = Float(clip)
@@ -193,12 +193,14 @@ extension Recipe {
             quantization.gradient = straightThrough
             quantization.scaleRate = Float(scaleRate)
             quantization.quantizesInputs = rounding == .w4a4
+            quantization.exclusions = exclusions
             options.fakeQuantization = quantization
         }
         if method == .lora {
             var lora = LoRAOptions()
             lora.rank = lowRank.rank
             lora.alpha = Float(lowRank.alpha)
+            if let targets = lowRank.targets { lora.targets = targets }
             options.lora = lora
         }
         if let distillation {

@@ -46,6 +46,22 @@ import Testing
         #expect(told.sorted() == RecipeFile.keys.sorted())
     }
 
+    @Test func layersLeftAloneAndLayersAdaptedReachTheTrainer() throws {
+        let options = try recipe(
+            """
+            method: lora
+            lora: {targets: [q_proj, v_proj]}
+            rounding: weight-only
+            exclude: ["*.mlp.*", re:.*layers.0.*]
+            """
+        ).trainerOptions(steps: 10, teacher: nil)
+        #expect(options.lora?.targets == ["q_proj", "v_proj"])
+        #expect(options.fakeQuantization?.exclusions == ["*.mlp.*", "re:.*layers.0.*"])
+        let usual = try recipe("{method: lora, rounding: w4a4}").trainerOptions(steps: 10, teacher: nil)
+        #expect(usual.lora?.targets.contains("down_proj") == true)
+        #expect(usual.fakeQuantization?.exclusions == [])
+    }
+
     @Test func aTeacherWithoutANameIsTheBase() throws {
         #expect(try recipe("distill: {weight: 0.3}").distillation?.teacher == "base")
     }

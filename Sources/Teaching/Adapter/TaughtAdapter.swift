@@ -21,6 +21,8 @@ public struct TaughtAdapter: Sendable {
     public let rounding: Recipe.Rounding
     /// How block scales were chosen.
     public let scales: NVFP4Method
+    /// What else was left unrounded.
+    public let exclusions: [String]
 
     /// Reads the record; an adapter without one was taught without rounding.
     ///
@@ -29,7 +31,7 @@ public struct TaughtAdapter: Sendable {
         self.directory = directory
         let file = directory.appending(path: Self.fileName)
         guard let data = FileManager.default.contents(atPath: file.path) else {
-            (base, rounding, scales) = ("", .none, .fourOverSix)
+            (base, rounding, scales, exclusions) = ("", .none, .fourOverSix, [])
             return
         }
         let json = try JSONValue(parsing: data)
@@ -37,6 +39,7 @@ public struct TaughtAdapter: Sendable {
             let scales = json["scales"]?.string.flatMap(NVFP4Method.init), let base = json["base"]?.string
         else { throw TeachingError.badAdapter(file.path) }
         (self.base, self.rounding, self.scales) = (base, rounding, scales)
+        exclusions = json["exclude"]?.array?.compactMap(\.string) ?? []
     }
 
     /// Writes the record of a run beside its adapter.
@@ -44,6 +47,7 @@ public struct TaughtAdapter: Sendable {
         let record: JSONValue = [
             "base": .string(recipe.base), "rounding": .string(recipe.rounding.rawValue),
             "scales": .string(recipe.scales.rawValue),
+            "exclude": .array(recipe.exclusions.map { .string($0) }),
         ]
         try Data((record.text(.pretty) + "\n").utf8).write(to: directory.appending(path: fileName), options: .atomic)
     }
@@ -57,6 +61,7 @@ public struct TaughtAdapter: Sendable {
         var recipe = Recipe(base: self.base, data: [], output: output.path)
         recipe.rounding = rounding
         recipe.scales = scales
+        recipe.exclusions = exclusions
         var options = recipe.trainerOptions(steps: 1, teacher: nil)
         options.lora = try LoRAOptions(adapterDirectory: directory)
         let trainer = try Trainer(modelDirectory: base, options: options, workers: workers)

@@ -47,6 +47,9 @@ public struct Recipe: Sendable, Equatable {
         public var rank = 16
         /// B·A is multiplied by this over the rank.
         public var alpha = 32.0
+        /// The last parts of the names of the linears that get them, such as `q_proj`; nil takes all of attention and
+        /// feed-forward.
+        public var targets: [String]?
     }
 
     /// What the model learns from another's probabilities (quantisation-aware distillation).
@@ -84,6 +87,8 @@ public struct Recipe: Sendable, Equatable {
     public var straightThrough = FakeQuantization.StraightThrough.identity
     /// The learning rate of learned scales, as a multiple of ``learningRate``.
     public var scaleRate = 1.0
+    /// Further layers that are never rounded, beside the head and the embeddings; see `ModulePattern`.
+    public var exclusions: [String] = []
     /// Which tokens are learned.
     public var loss = Loss.assistant
     /// Another model's probabilities as the aim.

@@ -12,7 +12,8 @@ import Training
 public struct RecipeFile {
     package static let keys = [
         "extends", "base", "data", "output", "persona", "chat_template", "method", "lora", "rounding", "scales",
-        "straight_through", "scale_rate", "loss", "distill", "epochs", "learning_rate", "schedule", "warm_up",
+        "straight_through", "scale_rate", "exclude", "loss", "distill", "epochs", "learning_rate", "schedule",
+        "warm_up",
         "weight_decay", "clip", "batch_tokens", "maximum_tokens", "conversations", "held_out", "evaluate_every",
         "patience", "save_every", "recompute", "seed",
     ]
@@ -74,15 +75,17 @@ public struct RecipeFile {
 
     private static func applyArithmetic(_ mapping: YAMLMapping, to recipe: inout Recipe) throws(PersonaFileError) {
         if let method = try mapping.choice("method", of: Recipe.Method.self) { recipe.method = method }
-        let lowRank = try mapping.mapping("lora", keys: ["rank", "alpha"])
+        let lowRank = try mapping.mapping("lora", keys: ["rank", "alpha", "targets"])
         if let rank = try lowRank.integer("rank", in: 1...1024) { recipe.lowRank.rank = rank }
         if let alpha = try lowRank.number("alpha", in: 0.001...4096) { recipe.lowRank.alpha = alpha }
+        if let targets = try lowRank.strings("targets") { recipe.lowRank.targets = targets }
         if let rounding = try mapping.choice("rounding", of: Recipe.Rounding.self) { recipe.rounding = rounding }
         if let scales = try mapping.choice("scales", of: NVFP4Method.self) { recipe.scales = scales }
         if let estimator = try mapping.choice("straight_through", of: FakeQuantization.StraightThrough.self) {
             recipe.straightThrough = estimator
         }
         if let rate = try mapping.number("scale_rate", in: 0...1000) { recipe.scaleRate = rate }
+        if let patterns = try mapping.strings("exclude") { recipe.exclusions = patterns }
         if let loss = try mapping.choice("loss", of: Recipe.Loss.self) { recipe.loss = loss }
         guard mapping.has("distill") else { return }
         let distill = try mapping.mapping("distill", keys: ["teacher", "weight"])
