@@ -70,9 +70,9 @@ final class QuantizationState {
     private(set) var inputAmax: [String: Float] = [:]
     /// The group of each quantised layer, and the modules of each group.
     private let groupOfLinear: [Int: String]
+    private let modulesOfGroup: [String: [String]]
     /// The trained scales of blocks, where they are.
     let learnedScales: LearnedScales?
-    private let modulesOfGroup: [String: [String]]
 
     /// - Throws: ``TrainingError`` when layers that are computed as one product would not be quantised alike.
     init(_ options: FakeQuantization, _ table: ParameterTable, plan: QuantizationPlan) throws(TrainingError) {

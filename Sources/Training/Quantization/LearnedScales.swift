@@ -15,8 +15,8 @@ final class LearnedScales {
     private let offsets: [Int: Int]
     private static let suffix = ".weight_range"
     private static let blockSize = 16
-    /// Learned Step Size Quantization's, for 16 weights and a largest code of 6: a range that all of its weights pull at
-    /// then counts in the gradient's norm as one of them does.
+    /// Learned Step Size Quantization's, for 16 weights and a largest code of 6. AdamW divides it out again; what is left is
+    /// that ranges do not outweigh the weights when the gradient is clipped to a norm.
     private static let gradientScale = 1 / Float(blockSize * 6).squareRoot()
 
     /// - Parameter linears: what is quantised.
@@ -38,7 +38,7 @@ final class LearnedScales {
         bytes = MappedMemory(byteCount: next)
     }
 
-    /// Bytes for every weight: a range, its gradient and moments, and a scale, for each block.
+    /// Bytes for the blocks of so many weights: each a range, its gradient and two moments, and a scale.
     static func byteCount(weights: Int) -> Int { weights / blockSize * 17 }
 
     private func count(_ linear: Linear) -> Int { linear.rowCount * linear.columns / Self.blockSize }
