@@ -135,6 +135,7 @@ extension TrainingKernels {
         var (gradients, found) = (blocks.gradients, [Float](repeating: 0, count: Blocks.count))
         annie_train_learned_gradient(
             nil, &gradients, &found, blocks.weights, scales, Blocks.count, blocks.tensorScale, 1)
+        var compared = 0
         for block in 2..<Blocks.count {
             let step = Double(blocks.step(scales[block]))
             let scaleError = step - Double(ranges[block]) / 6
@@ -143,6 +144,9 @@ extension TrainingKernels {
                 let code = Double(NVFP4Reference.value(NVFP4Reference.code(blocks.weights[index] / Float(step))))
                 return (index, weight, code - min(max(weight / step, -6), 6))
             }
+            // At the limit itself the loss has a corner.
+            if elements.contains(where: { abs(abs($0.1 / step) - 6) < 1e-3 }) { continue }
+            compared += 1
             func loss(range: Double, moving moved: Int? = nil, by distance: Double = 0) -> Double {
                 let step = range / 6 + scaleError
                 return elements.reduce(0) { sum, element in
@@ -161,5 +165,6 @@ extension TrainingKernels {
                 #expect(abs(slope - Double(gradients[index])) < 1e-4 * max(1, abs(slope)), "weight \(index)")
             }
         }
+        #expect(compared > 30)
     }
 }
