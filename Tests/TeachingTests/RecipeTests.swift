@@ -28,6 +28,8 @@ import Testing
         #expect(recipe.base == "smollm2-135m")
         #expect(recipe.rounding == .w4a4)
         #expect(recipe.scales == .max && recipe.straightThrough == .learnedScale && recipe.scaleRate == 2)
+        let quantization = recipe.trainerOptions(steps: 1, teacher: nil).fakeQuantization
+        #expect(quantization?.gradient == .learnedScale && quantization?.scaleRate == 2)
         #expect(recipe.method == .lora)
         #expect(recipe.lowRank.rank == 8)
         #expect(recipe.lowRank.alpha == 32)
