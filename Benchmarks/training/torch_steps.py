@@ -50,6 +50,21 @@ def quantize(module, quantizes_inputs):
             quantize(child, quantizes_inputs)
 
 
+def timed_steps(model, optimizer, batches, autocasts):
+    """Seconds and loss of a training step with each batch."""
+    seconds, losses = [], []
+    for batch in batches:
+        start = time.monotonic()
+        with torch.autocast("cpu", torch.bfloat16, enabled=autocasts):
+            loss = model(**batch).loss
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        seconds.append(time.monotonic() - start)
+        losses.append(loss.item())
+    return seconds, losses
+
+
 def main():
     path, mode = sys.argv[1:3]
     steps = int(sys.argv[3]) if len(sys.argv) > 3 else 4
@@ -61,16 +76,8 @@ def main():
         quantize(model.model, "w4a4" in mode)
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-5)
     tokens = torch.randint(0, model.config.vocab_size, (SEQUENCES, LENGTH))
-    seconds, losses = [], []
-    for _ in range(steps):
-        start = time.monotonic()
-        with torch.autocast("cpu", torch.bfloat16, enabled=mode.startswith("amp")):
-            loss = model(input_ids=tokens, labels=tokens).loss
-        loss.backward()
-        optimizer.step()
-        optimizer.zero_grad()
-        seconds.append(time.monotonic() - start)
-        losses.append(loss.item())
+    seconds, losses = timed_steps(model, optimizer, [{"input_ids": tokens, "labels": tokens}] * steps,
+                                  mode.startswith("amp"))
     timed = sorted(seconds[1:])
     median = timed[len(timed) // 2]
     print(json.dumps({"mode": mode, "tokens_per_second": SEQUENCES * LENGTH / median, "median_step": median,
@@ -78,4 +85,5 @@ def main():
                       "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}))
 
 
-main()
+if __name__ == "__main__":
+    main()

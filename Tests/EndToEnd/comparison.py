@@ -71,6 +71,23 @@ class Compared(unittest.TestCase):
         done = self.compare("--dry-run").stdout
         self.assertEqual([line.split()[0] for line in done.splitlines()], ["done", "done", "to", "done"])
 
+    def test_kept_rows_stay_where_they_are_named_too_and_are_measured_anew_only_if_asked(self):
+        named = self.compare("--only", "Max")
+        self.assertEqual(named.returncode, 0, named.stderr)
+        self.assertNotIn("Max …", named.stderr)
+        again = self.compare("--only", "Max", "--again")
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertIn("Max …", again.stderr)
+        self.assertNotIn("Lite …", again.stderr)
+
+    def test_the_table_is_printed_from_what_is_there_and_says_what_is_old(self):
+        before = self.compare("--table")
+        self.assertEqual(before.returncode, 0, before.stderr)
+        self.assertIn("Lite", before.stdout)
+        self.assertNotIn("…", before.stderr)
+        other = self.compare("--table", "--max-tokens", "13").stdout
+        self.assertIn("Lite: measured as it was defined before", other)
+
     def test_every_row_is_measured(self):
         rows, _ = self.table()
         for row in rows.values():

@@ -9,6 +9,8 @@ final class LoopbackServer: Sendable {
         case json(String, status: String = "200 OK", headers: String = "")
         /// Part of an answer, and then the connection is closed.
         case broken
+        /// An answer of which a byte comes now and then, without end.
+        case dripping
         /// Nothing, ever.
         case silence
     }
@@ -28,6 +30,13 @@ final class LoopbackServer: Sendable {
     /// Runs `body` with a server that answers the request of each number, counted from 0.
     static func with(
         _ answer: @escaping @Sendable (Int) -> Answer, _ body: (LoopbackServer) async throws -> Void
+    ) async throws {
+        try await with(answering: { number, _ in answer(number) }, body)
+    }
+
+    /// Runs `body` with a server that answers by number and by what was sent, head and body.
+    static func with(
+        answering answer: @escaping @Sendable (Int, String) -> Answer, _ body: (LoopbackServer) async throws -> Void
     ) async throws {
         let received = Locked([String]())
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
@@ -52,12 +61,12 @@ final class LoopbackServer: Sendable {
         typealias InboundIn = ByteBuffer
         typealias OutboundOut = ByteBuffer
 
-        private let answer: @Sendable (Int) -> Answer
+        private let answer: @Sendable (Int, String) -> Answer
         private let received: Locked<[String]>
         private var request = ""
         private var isAnswered = false
 
-        init(answer: @escaping @Sendable (Int) -> Answer, received: Locked<[String]>) {
+        init(answer: @escaping @Sendable (Int, String) -> Answer, received: Locked<[String]>) {
             self.answer = answer
             self.received = received
         }
@@ -70,7 +79,7 @@ final class LoopbackServer: Sendable {
                 list.append(request)
                 return list.count - 1
             }
-            switch answer(number) {
+            switch answer(number, request) {
             case .json(let body, let status, let headers):
                 let head =
                     "HTTP/1.1 \(status)\r\nContent-Type: application/json\r\n\(headers)Content-Length:"
@@ -80,7 +89,17 @@ final class LoopbackServer: Sendable {
                 send(
                     "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{\"cho",
                     context.channel)
+            case .dripping: drip(context.channel)
             case .silence: break
+            }
+        }
+
+        private func drip(_ channel: any Channel) {
+            let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{"
+            channel.writeAndFlush(ByteBuffer(string: head), promise: nil)
+            channel.eventLoop.scheduleRepeatedTask(initialDelay: .milliseconds(50), delay: .milliseconds(50)) { task in
+                guard channel.isActive else { return task.cancel() }
+                channel.writeAndFlush(ByteBuffer(string: " "), promise: nil)
             }
         }
 

@@ -57,7 +57,7 @@ public struct AnthropicTeacher: Teacher {
         let text = blocks.map { $0["input"]?.text() ?? $0["text"]?.string ?? "" }.joined(separator: "\n")
         let usage = answer["usage"]
         let prompt = ["input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens"]
-            .compactMap { usage?[$0]?.integer }
+            .compactMap { TeacherReply.plausible(usage?[$0]?.integer) }
         return TeacherReply(
             text: text, promptTokens: prompt.isEmpty ? nil : prompt.reduce(0, +),
             completionTokens: usage?["output_tokens"]?.integer)

@@ -54,6 +54,9 @@ public struct TeacherReply: Sendable, Equatable {
         self.completionTokens = completionTokens
     }
 
+    /// The count, if a reply can have so many: what an API tells may be wrong, and sums of it must not overflow.
+    static func plausible(_ count: Int?) -> Int? { count.flatMap { (0...1_000_000_000).contains($0) ? $0 : nil } }
+
     /// About how many tokens a text has: one for three bytes.
     static func estimate(_ text: String) -> Int { (text.utf8.count + 2) / 3 }
 }

@@ -42,17 +42,34 @@ final class TeacherEndpoint: Sendable {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(ByteBuffer(string: body.text(.compact)))
         }
+        let deadline = ContinuousClock.now + .seconds(seconds)
         let response: HTTPClientResponse
         do { response = try await client.execute(request, timeout: .milliseconds(Int64(seconds * 1000))) } catch {
             throw failure(error, hasBegun: false)
         }
         let bytes: [UInt8]
-        do { bytes = Array(try await response.body.collect(upTo: Self.longestAnswer).readableBytesView) } catch {
+        do { bytes = try await Self.collected(response.body, before: deadline) } catch {
             throw failure(error, hasBegun: true)
         }
         guard (200..<300).contains(response.status.code) else { throw refusal(response, bytes) }
         do { return try JSONValue(parsing: bytes) } catch {
             throw .malformed(place: base, found: "an answer that is not JSON")
+        }
+    }
+
+    /// The whole body. The client's own limit is only for the answer's head.
+    private static func collected(
+        _ body: HTTPClientResponse.Body, before deadline: ContinuousClock.Instant
+    ) async throws -> [UInt8] {
+        try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
+            group.addTask { Array(try await body.collect(upTo: longestAnswer).readableBytesView) }
+            group.addTask {
+                try await Task.sleep(until: deadline, clock: .continuous)
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let bytes = try await group.next() ?? nil else { throw HTTPClientError.deadlineExceeded }
+            return bytes
         }
     }
 

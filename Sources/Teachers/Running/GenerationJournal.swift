@@ -49,14 +49,19 @@ struct GenerationJournal {
         var history = History()
         var open: [Int: (category: TaughtCategory, count: Int, tokens: Int)] = [:]
         for (number, value) in lines {
-            guard let ticket = value["ticket"]?.integer, let event = value["event"]?.string else {
+            guard let ticket = value["ticket"]?.integer, (0..<Int.max).contains(ticket),
+                let event = value["event"]?.string
+            else {
                 throw .line(path: path, number: number, reason: "no event of a ticket")
             }
             history.nextTicket = max(history.nextTicket, ticket + 1)
             switch event {
             case "asked":
                 guard let category = value["category"]?.string.flatMap(TaughtCategory.init(rawValue:)) else { continue }
-                open[ticket] = (category, value["count"]?.integer ?? 1, value["prompt_tokens"]?.integer ?? 0)
+                open[ticket] = (
+                    category, min(max(1, value["count"]?.integer ?? 1), 50),
+                    TeacherReply.plausible(value["prompt_tokens"]?.integer) ?? 0
+                )
             case "replied":
                 history.spending.requests += 1
                 history.spending.add(value)
@@ -125,8 +130,8 @@ struct GenerationJournal {
 extension Spending {
     /// Adds what a line of the journal says.
     fileprivate mutating func add(_ line: JSONValue) {
-        promptTokens += max(0, line["prompt_tokens"]?.integer ?? 0)
-        completionTokens += max(0, line["completion_tokens"]?.integer ?? 0)
+        promptTokens += TeacherReply.plausible(line["prompt_tokens"]?.integer) ?? 0
+        completionTokens += TeacherReply.plausible(line["completion_tokens"]?.integer) ?? 0
         cost += max(0, line["cost"]?.double ?? 0)
         isEstimated = isEstimated || line["estimated"]?.bool == true
     }

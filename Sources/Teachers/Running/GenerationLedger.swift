@@ -104,11 +104,15 @@ actor GenerationLedger {
 
     /// Writes an answer down, and keeps what is good of it.
     func take(_ reply: TeacherReply, for job: GenerationJob) async throws {
+        let told = (
+            prompt: TeacherReply.plausible(reply.promptTokens),
+            completion: TeacherReply.plausible(reply.completionTokens)
+        )
         var spent = Spending()
         spent.add(
-            prompt: max(0, reply.promptTokens ?? job.request.promptEstimate),
-            completion: max(0, reply.completionTokens ?? TeacherReply.estimate(reply.text)),
-            isEstimated: reply.promptTokens == nil || reply.completionTokens == nil, prices: recipe.budget)
+            prompt: told.prompt ?? job.request.promptEstimate,
+            completion: told.completion ?? TeacherReply.estimate(reply.text),
+            isEstimated: told.prompt == nil || told.completion == nil, prices: recipe.budget)
         spent.requests = 1
         try journal.replied(job.ticket, spent: spent, text: reply.text)
         spending.add(spent)

@@ -1,8 +1,6 @@
 import ArgumentParser
-import Companion
 import Evaluation
 import Foundation
-import Locking
 import Teaching
 
 /// `annie compare`: several models side by side, gate by gate.
@@ -86,16 +84,11 @@ struct CompareCommand: AsyncParsableCommand {
         let options = options
         let other = try reference.flatMap { $0.name == variant.name ? nil : (try server($0), $0.name) }
         return try await server(variant).with { address in
-            let chat = try await OpenAIChatModel.connect(url: address, silenceLimit: options.timeout)
-            let line = Locked(ProgressLine(variant.name, unit: .items("conversations")))
-            let report = try await options.run(chat, set, judge: nil).run { done, total in
-                line.withLock { $0.update(done, of: total) }
-            }
-            line.withLock { $0.finish() }
+            let report = try await options.report(at: address, set, progress: variant.name)
             var row = GateTable.Row(variant.name, report: report, temperature: options.temperature.first ?? 0)
             row.bytes = try ComparisonRun.weightBytes(variant.directory)
             guard !texts.isEmpty else { return row }
-            let endpoint = LogprobEndpoint(url: address, model: chat.name)
+            let endpoint = LogprobEndpoint(url: address, model: variant.name)
             row.perplexity = try await Perplexity.measure(texts, with: endpoint).value
             guard let other else { return row }
             row.divergence = try await other.0.with { address in
@@ -143,7 +136,13 @@ struct CompareCommand: AsyncParsableCommand {
             }
             return
         }
-        let failures = try await run.run(chosen)
+        if self.comparison.table {
+            let table = run.table(outdated: true)
+            try write(table)
+            print(markdown ? table.markdown : table.text)
+            return
+        }
+        let failures = try await run.run(chosen, again: self.comparison.again)
         let table = run.table(failures: failures)
         try self.comparison.write(table)
         try write(table)
@@ -158,6 +157,8 @@ struct ComparisonOptions: ParsableArguments {
     @Option(help: "Only these variants, by name or as --dry-run calls them; may be given again.") var only: [String] =
         []
     @Option(help: "Conversations that are taught, in place of what the file says.") var conversations: Int?
+    @Flag(help: "Measure rows anew that are there already.") var again = false
+    @Flag(help: "Print the table of the rows that are there, and stop.") var table = false
     @Flag(help: "Say which rows are done, and stop.") var dryRun = false
 
     /// The variants that are asked for.

@@ -19,12 +19,12 @@ struct ComparisonRun {
     /// Conversations that speeds are measured on, one after the other.
     private static let speedConversations = 8
 
-    /// Makes and measures the rows that are not there yet, of these variants.
+    /// Makes and measures the rows that are not there yet, of these variants; with `again` all of them.
     ///
     /// - Returns: why rows failed, by name.
-    func run(_ variants: [Variant]) async throws -> [String: String] {
+    func run(_ variants: [Variant], again: Bool = false) async throws -> [String: String] {
         var failures: [String: String] = [:]
-        for variant in variants where row(of: variant) == nil {
+        for variant in variants where again || row(of: variant) == nil {
             note("\(variant.name) …")
             do {
                 let start = Date()
@@ -45,10 +45,15 @@ struct ComparisonRun {
 
     /// The row of a variant, if it was measured as it is defined now.
     func row(of variant: Variant) -> GateTable.Row? {
+        kept(variant).flatMap { $0.isCurrent ? $0.row : nil }
+    }
+
+    /// The row that was kept last, and whether the variant was then defined as it is now.
+    private func kept(_ variant: Variant) -> (row: GateTable.Row, isCurrent: Bool)? {
         guard let data = FileManager.default.contents(atPath: file(of: variant).path),
-            let json = try? JSONValue(parsing: data), json["definition"]?.string == definition(of: variant)
+            let json = try? JSONValue(parsing: data), let row = json["row"].flatMap({ try? GateTable.Row(json: $0) })
         else { return nil }
-        return json["row"].flatMap { try? GateTable.Row(json: $0) }
+        return (row, json["definition"]?.string == definition(of: variant))
     }
 
     private func keep(_ row: GateTable.Row, of variant: Variant) throws {
@@ -63,17 +68,25 @@ struct ComparisonRun {
         comparison.definition(of: variant) + "\n\(scenarios.scenarios.count) scenarios, \(options.maxTokens) tokens"
     }
 
-    /// What is there so far.
-    func table(failures: [String: String] = [:]) -> GateTable {
-        let missing = comparison.variants.filter { row(of: $0) == nil }
-        var notes = missing.map { variant in
-            failures[variant.name].map { "\(variant.name): failed, \($0)" } ?? "\(variant.name): not measured yet"
+    /// What is there so far; rows that were measured by an earlier definition too where `outdated` asks for them.
+    func table(failures: [String: String] = [:], outdated: Bool = false) -> GateTable {
+        var rows: [GateTable.Row] = [], notes: [String] = []
+        for variant in comparison.variants {
+            let kept = kept(variant)
+            if let kept, kept.isCurrent || outdated {
+                rows.append(kept.row)
+                if !kept.isCurrent { notes.append("\(variant.name): measured as it was defined before") }
+            } else {
+                notes.append(
+                    failures[variant.name].map { "\(variant.name): failed, \($0)" }
+                        ?? "\(variant.name): not measured yet")
+            }
         }
         notes.insert(
             "\(scenarios.scenarios.count) conversations, greedy. Rows asked with inputs in NVFP4 (W4A4) are computed as such"
                 + " tensor cores would; their speed, as that of all quantised rows, is that of the engine's own way, with"
                 + " inputs in 8 bits.", at: 0)
-        return GateTable(title: comparison.title, rows: comparison.variants.compactMap(row), notes: notes)
+        return GateTable(title: comparison.title, rows: rows, notes: notes)
     }
 
     // MARK: Measuring
@@ -82,14 +95,8 @@ struct ComparisonRun {
         var options = options
         options.persona = variant.persona ?? options.persona ?? comparison.recipe.persona
         let (asked, scenarios) = (options, scenarios)
-        let report = try await server(variant, made.directory, false).with { address in
-            let chat = try await OpenAIChatModel.connect(url: address, silenceLimit: asked.timeout)
-            let line = Locked(ProgressLine(variant.name, unit: .items("conversations")))
-            let report = try await asked.run(chat, scenarios, judge: nil).run { done, total in
-                line.withLock { $0.update(done, of: total) }
-            }
-            line.withLock { $0.finish() }
-            return report
+        let report = try await server(variant, made.directory, false).with {
+            try await asked.report(at: $0, scenarios, progress: variant.name)
         }
         let dose = comparison.dose(of: variant)
         var row = GateTable.Row(
@@ -116,10 +123,7 @@ struct ComparisonRun {
         few.scenarios = Array(few.scenarios.prefix(Self.speedConversations))
         guard !few.scenarios.isEmpty else { return }
         let set = few
-        let report = try await server(variant, directory, true).with { address in
-            let chat = try await OpenAIChatModel.connect(url: address, silenceLimit: asked.timeout)
-            return try await asked.run(chat, set, judge: nil).run()
-        }
+        let report = try await server(variant, directory, true).with { try await asked.report(at: $0, set) }
         let speed = GateTable.Row("", report: report)
         row.tokensPerSecond = speed.tokensPerSecond
         row.firstTextMilliseconds = speed.firstTextMilliseconds

@@ -2,6 +2,7 @@ import ArgumentParser
 import Companion
 import Evaluation
 import Foundation
+import Locking
 
 /// What is asked of the model, and how.
 struct EvaluateOptions: ParsableArguments {
@@ -43,6 +44,19 @@ struct EvaluateOptions: ParsableArguments {
         for threshold in threshold { set.thresholds[threshold.gate] = threshold.rate }
         guard !set.scenarios.isEmpty else { throw ValidationError("No scenario is left to run.") }
         return set
+    }
+
+    /// What a model says that is served at an address, with a line of progress where `name` is given.
+    func report(at address: String, _ scenarios: ScenarioSet, progress name: String? = nil) async throws
+        -> EvaluationReport
+    {
+        let chat = try await OpenAIChatModel.connect(url: address, silenceLimit: timeout)
+        let evaluation = try run(chat, scenarios, judge: nil)
+        guard let name else { return try await evaluation.run() }
+        let line = Locked(ProgressLine(name, unit: .items("conversations")))
+        let report = try await evaluation.run { done, total in line.withLock { $0.update(done, of: total) } }
+        line.withLock { $0.finish() }
+        return report
     }
 
     /// The whole evaluation of a model.

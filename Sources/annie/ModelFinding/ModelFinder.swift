@@ -85,6 +85,7 @@ struct ModelFinder {
         let adapter = try TaughtAdapter(directory: directory)
         let digest = try AdapterDigest.of(directory)
         let target = store.locations.directory(of: "\(Self.taughtName)-\(digest.prefix(12))")
+        defer { store.keepTaught(target, of: Self.taughtName) }
         guard !FileManager.default.fileExists(atPath: target.path) else { return target }
         let base = try await pull(adapter.base)
         note("Teaching \(adapter.base) to be Annie …")
