@@ -14,6 +14,8 @@ public struct Lessons: Sendable {
     public let examples: [TrainingConversation]
     /// What was left out, with its line.
     public let problems: [SampleProblem]
+    /// What they were encoded with.
+    public let tokenizer: Tokenizer
 
     /// Reads and encodes a recipe's data.
     ///
@@ -23,7 +25,10 @@ public struct Lessons: Sendable {
         var options = ConversationEncoder.Options()
         options.maximumTokens = recipe.maximumTokens
         let template = try recipe.chatTemplate.map(Self.template)
-        let encoder = try ConversationEncoder(checkpoint: directory, template: template, options: options)
+        let spelled = try recipe.spelledOut.isEmpty ? nil : SpelledOutTokens(recipe.spelledOut, of: directory)
+        let encoder = try ConversationEncoder(
+            checkpoint: directory, tokenizer: try spelled?.tokenizer(), template: template, options: options)
+        tokenizer = encoder.tokenizer
         let split = HeldOutSplit(fraction: recipe.heldOut, salt: recipe.seed)
         var all = (taught: [TrainingConversation](), heldOut: [TrainingConversation]())
         let problems = Locked<[SampleProblem]>([])
@@ -91,6 +96,8 @@ public enum TeachingError: Error, Equatable, CustomStringConvertible, Sendable {
     case nothingToResume(String)
     /// An adapter's record that is not one.
     case badAdapter(String)
+    /// Two tokens that the model cannot tell apart, one of which is to be learned.
+    case indistinguishable(String, from: String)
     /// The run to resume was another.
     case otherRun(String)
 
@@ -107,6 +114,10 @@ public enum TeachingError: Error, Equatable, CustomStringConvertible, Sendable {
         case .nothingToResume(let path): "\(path) holds no checkpoint to resume from; start without --resume"
         case .badAdapter(let path):
             "\(path) does not say \"base\", \"rounding\" and \"scales\"; write the adapter again"
+        case .indistinguishable(let token, let other):
+            "'\(token)' and '\(other)' have the same weights in the base's head, and low-rank teaching leaves the head as it "
+                + "is: the model could never write the one and not the other. Write spell_out: ['\(token)'] into the "
+                + "recipe, so that it is written in ordinary tokens, or teach with method: full"
         case .otherRun(let message): message
         }
     }

@@ -17,6 +17,9 @@ extension TeachingRun {
         defer { try? files.removeItem(at: unfinished) }
         if recipe.method == .lora { try exportAdapter(tools: tools) }
         try trainer.export(to: unfinished, overwrites: true)
+        if !recipe.spelledOut.isEmpty {
+            try SpelledOutTokens(recipe.spelledOut, of: trainer.modelDirectory).write(to: unfinished)
+        }
         try addPrompt(to: unfinished, tools: tools)
         if files.fileExists(atPath: output.path) {
             guard overwrites else { throw TeachingError.outputExists(output.path) }

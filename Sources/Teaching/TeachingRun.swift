@@ -47,6 +47,7 @@ public final class TeachingRun {
         trainer = try Trainer(
             modelDirectory: directory, options: recipe.trainerOptions(steps: steps, teacher: teacher),
             workers: workers)
+        if recipe.method == .lora { try Self.requireDistinct(lessons, trainer) }
         plan = TeachingPlan(
             taught: lessons.taught.count, heldOut: lessons.heldOut.count, steps: steps, firstStep: 0,
             tokensPerEpoch: epochs[0].reduce(0) { $0 + $1.tokenCount },
@@ -58,6 +59,17 @@ public final class TeachingRun {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         log = try TeachingLog(folder.appending(path: "metrics.jsonl"), appends: resumes)
         if resumes { try resume() }
+    }
+
+    /// Refuses to teach a token that looks to the model like another one.
+    private static func requireDistinct(_ lessons: Lessons, _ trainer: Trainer) throws(TeachingError) {
+        let added = lessons.tokenizer.allAddedTokens
+        let twins = trainer.equalHeadRows(added.map(\.id))
+        let learned = Set(lessons.taught.flatMap { zip($0.tokens, $0.lossMask).filter(\.1).map(\.0) })
+        for token in added where learned.contains(token.id) {
+            guard let twin = twins[token.id], let other = added.first(where: { $0.id == twin }) else { continue }
+            throw .indistinguishable(token.content, from: other.content)
+        }
     }
 
     /// Where the run of an output keeps its state.

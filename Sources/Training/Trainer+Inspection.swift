@@ -1,6 +1,27 @@
 import Compute
 import Foundation
 
+extension Trainer {
+    /// Of these tokens, those whose row of the head equals that of another of them, with that one. A model whose head is not
+    /// trained gives both the same logit, whatever it learns.
+    public func equalHeadRows(_ tokens: [Int32]) -> [Int32: Int32] {
+        guard let head = definition.parameters.linears.first(where: { $0.role == .head }) else { return [:] }
+        var first: [[Float]: Int32] = [:]
+        var twins: [Int32: Int32] = [:]
+        for token in tokens where token >= 0 && Int(token) < head.rowCount {
+            let start = store.values + store.offset(head) + Int(token) * head.columns
+            let row = Array(UnsafeBufferPointer(start: start, count: head.columns))
+            if let twin = first[row] {
+                twins[token] = twin
+                if twins[twin] == nil { twins[twin] = token }
+            } else {
+                first[row] = token
+            }
+        }
+        return twins
+    }
+}
+
 // What tests look at.
 extension Trainer {
     /// Computes gradients without a step; returns the loss.

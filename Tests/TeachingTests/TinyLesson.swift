@@ -63,3 +63,24 @@ enum TinyLesson {
         ]
     }()
 }
+
+extension TinyLesson {
+    /// Makes the head's row of one token that of another, in a model's single file of F32 weights.
+    static func equalise(_ token: Int, with other: Int, in model: URL) throws {
+        let url = model.appending(path: "model.safetensors")
+        var bytes = try Data(contentsOf: url)
+        let length = Int(bytes.prefix(8).withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) })
+        let header = try JSONValue(parsing: bytes[8..<8 + length])
+        let head = header["lm_head.weight"] ?? header["model.embed_tokens.weight"]
+        guard let columns = head?["shape"]?[1]?.integer, let start = head?["data_offsets"]?[0]?.integer,
+            let type = head?["dtype"]?.string
+        else { throw CocoaError(.fileReadCorruptFile) }
+        let rowBytes = columns * (type == "F32" ? 4 : 2)
+        func row(_ index: Int) -> Range<Int> {
+            let first = 8 + length + start + index * rowBytes
+            return first..<first + rowBytes
+        }
+        bytes.replaceSubrange(row(token), with: bytes.subdata(in: row(other)))
+        try bytes.write(to: url)
+    }
+}

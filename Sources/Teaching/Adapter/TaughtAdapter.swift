@@ -3,6 +3,7 @@ import Compute
 import Foundation
 import JSON
 import NVFP4
+import Tokenization
 import Training
 
 /// What was learned, apart from the model that learned it: a PEFT adapter, and beside it how it was taught.
@@ -23,6 +24,8 @@ public struct TaughtAdapter: Sendable {
     public let scales: NVFP4Method
     /// What else was left unrounded.
     public let exclusions: [String]
+    /// Which of the base's added tokens are written in ordinary ones.
+    public let spelledOut: [String]
 
     /// Reads the record; an adapter without one was taught without rounding.
     ///
@@ -31,7 +34,7 @@ public struct TaughtAdapter: Sendable {
         self.directory = directory
         let file = directory.appending(path: Self.fileName)
         guard let data = FileManager.default.contents(atPath: file.path) else {
-            (base, rounding, scales, exclusions) = ("", .none, .fourOverSix, [])
+            (base, rounding, scales, exclusions, spelledOut) = ("", .none, .fourOverSix, [], [])
             return
         }
         let json = try JSONValue(parsing: data)
@@ -40,6 +43,7 @@ public struct TaughtAdapter: Sendable {
         else { throw TeachingError.badAdapter(file.path) }
         (self.base, self.rounding, self.scales) = (base, rounding, scales)
         exclusions = json["exclude"]?.array?.compactMap(\.string) ?? []
+        spelledOut = json["spell_out"]?.array?.compactMap(\.string) ?? []
     }
 
     /// Writes the record of a run beside its adapter.
@@ -48,6 +52,7 @@ public struct TaughtAdapter: Sendable {
             "base": .string(recipe.base), "rounding": .string(recipe.rounding.rawValue),
             "scales": .string(recipe.scales.rawValue),
             "exclude": .array(recipe.exclusions.map { .string($0) }),
+            "spell_out": .array(recipe.spelledOut.map { .string($0) }),
         ]
         try Data((record.text(.pretty) + "\n").utf8).write(to: directory.appending(path: fileName), options: .atomic)
     }
@@ -67,6 +72,7 @@ public struct TaughtAdapter: Sendable {
         let trainer = try Trainer(modelDirectory: base, options: options, workers: workers)
         try trainer.loadAdapter(from: directory)
         try trainer.export(to: output, overwrites: overwrites)
+        if !spelledOut.isEmpty { try SpelledOutTokens(spelledOut, of: base).write(to: output) }
         for name in ["chat_template.jinja", PromptFingerprint.fileName] {
             guard let data = FileManager.default.contents(atPath: directory.appending(path: name).path) else {
                 continue

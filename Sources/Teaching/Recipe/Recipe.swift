@@ -73,6 +73,10 @@ public struct Recipe: Sendable, Equatable {
     /// A template to render with and to give to the checkpoint, in place of the base's own.
     public var chatTemplate: String?
 
+    /// Added tokens of the base that are written in ordinary ones instead, such as `<tool_call>`, because the base never
+    /// learned them.
+    public var spelledOut: [String] = []
+
     // How.
 
     /// What is changed.

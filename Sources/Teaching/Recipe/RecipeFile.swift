@@ -11,7 +11,8 @@ import Training
 /// taken as they stand.
 public struct RecipeFile {
     package static let keys = [
-        "extends", "base", "data", "output", "persona", "chat_template", "method", "lora", "rounding", "scales",
+        "extends", "base", "data", "output", "persona", "chat_template", "spell_out", "method", "lora", "rounding",
+        "scales",
         "straight_through", "scale_rate", "exclude", "loss", "distill", "epochs", "learning_rate", "schedule",
         "warm_up",
         "weight_decay", "clip", "batch_tokens", "maximum_tokens", "conversations", "held_out", "evaluate_every",
@@ -71,6 +72,7 @@ public struct RecipeFile {
         if let template = try mapping.string("chat_template") {
             recipe.chatTemplate = resolved(template, in: folder).path
         }
+        if let tokens = try mapping.strings("spell_out") { recipe.spelledOut = tokens }
     }
 
     private static func applyArithmetic(_ mapping: YAMLMapping, to recipe: inout Recipe) throws(PersonaFileError) {

@@ -48,9 +48,14 @@ public struct ConversationEncoder: Sendable {
 
     /// An encoder for the checkpoint in a directory.
     ///
-    /// - Parameter template: Another template than the checkpoint's own.
+    /// - Parameters:
+    ///   - tokenizer: Another tokenizer than the checkpoint's own.
+    ///   - template: Another template than the checkpoint's own.
     /// - Throws: What is wrong with its files, or that it has no chat template.
-    public init(checkpoint directory: URL, template: ChatTemplate? = nil, options: Options = Options()) throws {
+    public init(
+        checkpoint directory: URL, tokenizer: Tokenizer? = nil, template: ChatTemplate? = nil,
+        options: Options = Options()
+    ) throws {
         guard let template = try template ?? ChatTemplate.load(from: directory) else {
             throw ChatTemplateMissing(directory: directory.path)
         }
@@ -59,7 +64,8 @@ public struct ConversationEncoder: Sendable {
         let ends = json?["eos_token_id"]
         let ids = (ends?.array ?? ends.map { [$0] } ?? []).compactMap(\.integer).compactMap(Int32.init(exactly:))
         self.init(
-            tokenizer: try Tokenizer(contentsOf: directory), template: template, endOfTurn: ids, options: options)
+            tokenizer: try tokenizer ?? Tokenizer(contentsOf: directory), template: template, endOfTurn: ids,
+            options: options)
     }
 
     /// The conversation's documents: one, or one for each user turn.
