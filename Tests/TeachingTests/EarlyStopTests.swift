@@ -1,80 +1,18 @@
 import Compute
 import Foundation
-import JSON
 import Teaching
 import Testing
 import Training
 import TrainingData
 
 @Suite struct EarlyStopTests {
-    private let folder = FileManager.default.temporaryDirectory.appending(path: "annie-stop-\(UUID().uuidString)")
-
-    /// A tiny model with a tokenizer of bytes, and conversations for it.
-    private func recipe() throws -> (Recipe, URL) {
-        let files = FileManager.default
-        let model = folder.appending(path: "model")
-        try files.createDirectory(at: model, withIntermediateDirectories: true)
-        let tiny = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Fixtures/models/llama_tiny")
-        for name in ["config.json", "model.safetensors"] {
-            try files.copyItem(at: tiny.appending(path: name), to: model.appending(path: name))
-        }
-        try Self.tokenizer.text().write(
-            to: model.appending(path: "tokenizer.json"), atomically: true, encoding: .utf8)
-        try #"{"eos_token_id": 257}"#.write(
-            to: model.appending(path: "generation_config.json"), atomically: true, encoding: .utf8)
-        let template =
-            "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
-            + "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
-        try template.write(to: model.appending(path: "chat_template.jinja"), atomically: true, encoding: .utf8)
-        let lines = (0..<24).map { number in
-            let words = ["one", "two", "three", "four"][number % 4]
-            return #"{"messages":[{"role":"user","content":"say \#(number)"},"#
-                + #"{"role":"assistant","content":"\#(words)"}]}"#
-        }
-        let data = folder.appending(path: "data.jsonl")
-        try lines.joined(separator: "\n").write(to: data, atomically: true, encoding: .utf8)
-        var recipe = Recipe(base: model.path, data: [data.path], output: folder.appending(path: "out").path)
-        recipe.heldOut = 0.3
-        recipe.batchTokens = 256
-        recipe.evaluateEvery = 1
-        recipe.epochs = 20
-        recipe.schedule = .constant
-        recipe.warmUp = 0
-        return (recipe, model)
-    }
-
-    private static let tokenizer: JSONValue = {
-        // The printable stand-ins that byte-level tokenizers write bytes as.
-        let printable = Array(33...126) + Array(161...172) + Array(174...255)
-        var vocabulary = JSONObject()
-        var next = 256
-        for byte in 0..<256 {
-            let scalar = printable.contains(byte) ? byte : next
-            if scalar == next { next += 1 }
-            vocabulary[String(UnicodeScalar(UInt32(scalar)).map(Character.init) ?? "?")] = .integer(byte)
-        }
-        let added: [JSONValue] = ["<|im_start|>", "<|im_end|>"].enumerated().map { index, text in
-            [
-                "id": .integer(256 + index), "content": .string(text), "special": true, "single_word": false,
-                "lstrip": false, "rstrip": false, "normalized": false,
-            ]
-        }
-        return [
-            "version": "1.0", "added_tokens": .array(added), "normalizer": nil,
-            "pre_tokenizer": ["type": "ByteLevel", "add_prefix_space": false, "use_regex": true],
-            "decoder": ["type": "ByteLevel"],
-            "model": ["type": "BPE", "vocab": .object(vocabulary), "merges": []],
-        ]
-    }()
-
     @Test func anEarlyStopMakesTheModelWithTheLowestHeldOutLoss() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
-        var (recipe, model) = try recipe()
+        let tiny = try TinyLessons()
+        var recipe = tiny.recipe
         recipe.patience = 3
         // So large a step that the loss falls at first and then jumps about.
         recipe.learningRate = 0.05
-        let run = try TeachingRun(recipe: recipe, base: model, workers: WorkerPool(threads: 2))
+        let run = try TeachingRun(recipe: recipe, base: tiny.model, workers: WorkerPool(threads: 2))
         let result = try run.run()
         let losses = result.heldOut.map(\.loss)
         let best = try #require(losses.min())
@@ -88,11 +26,11 @@ import TrainingData
     }
 
     @Test func withoutPatienceTheLastStepIsWhatCounts() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
-        var (recipe, model) = try recipe()
+        let tiny = try TinyLessons()
+        var recipe = tiny.recipe
         recipe.learningRate = 0.05
         recipe.epochs = 2
-        let run = try TeachingRun(recipe: recipe, base: model, workers: WorkerPool(threads: 2))
+        let run = try TeachingRun(recipe: recipe, base: tiny.model, workers: WorkerPool(threads: 2))
         let result = try run.run()
         #expect(result.end == .finished && run.trainer.stepsTaken == result.steps)
         #expect(!FileManager.default.fileExists(atPath: run.folder.appending(path: "best").path))
