@@ -92,7 +92,7 @@ import TrainingData
 
     static let others: [@Sendable (inout Recipe) -> Void] = [
         { $0.seed = 2 }, { $0.rounding = .w4a4 }, { $0.method = .lora }, { $0.loss = .allTokens },
-        { $0.distillation = Recipe.Distillation(teacher: $0.base) },
+        { $0.rounding = .weightOnly },
     ]
 
     @Test(arguments: others.indices) func aRunGoesOnOnlyAsTheOneItWas(index: Int) throws {
