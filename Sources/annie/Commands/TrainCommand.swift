@@ -101,7 +101,7 @@ struct TrainCommand: AsyncParsableCommand {
                 defer { wasStopping = true }
                 return wasStopping
             }) {
-                exit(130)
+                Foundation.exit(130)
             }
             note("Stopping after this step …  (once more: at once, without what came after the last checkpoint)")
         }
