@@ -17,7 +17,7 @@ package final class StagedDirectory {
         let destination = destination.standardizedFileURL
         guard overwrites || !FileManager.default.fileExists(atPath: destination.path) else {
             throw CheckpointError(
-                .unwritable, file: destination.path, "exists; choose another name, or replace it with --force")
+                .unwritable, file: destination.path, "exists; choose another name, or replace it with --overwrite")
         }
         self.destination = destination
         self.overwrites = overwrites

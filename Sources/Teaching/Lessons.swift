@@ -69,9 +69,13 @@ public struct Lessons: Sendable {
         self.examples = examples
         self.problems = problems.withLock { $0 }
         guard !self.taught.isEmpty else {
-            throw TeachingError.nothingToTeach(files: recipe.data, first: self.problems.first.map { "\($0)" })
+            throw TeachingError.nothingToTeach(
+                files: recipe.data, heldOut: self.heldOut.count, first: self.problems.first.map { "\($0)" })
         }
     }
+
+    /// The largest token of all, which the model must have.
+    var largestToken: Int32? { (taught + heldOut).lazy.compactMap { $0.tokens.max() }.max() }
 
     /// The template of a file.
     static func template(_ path: String) throws -> ChatTemplate {
@@ -79,46 +83,5 @@ public struct Lessons: Sendable {
             throw TeachingError.unreadable(path)
         }
         return try ChatTemplate(source: source)
-    }
-}
-
-/// Why teaching does not begin or go on.
-public enum TeachingError: Error, Equatable, CustomStringConvertible, Sendable {
-    /// No conversation of the files can be used.
-    case nothingToTeach(files: [String], first: String?)
-    /// A file that cannot be read.
-    case unreadable(String)
-    /// Recipes that extend each other without end.
-    case endlessRecipe(String)
-    /// The directory to make is there.
-    case outputExists(String)
-    /// There is nothing to resume.
-    case nothingToResume(String)
-    /// An adapter's record that is not one.
-    case badAdapter(String)
-    /// Two tokens that the model cannot tell apart, one of which is to be learned.
-    case indistinguishable(String, from: String)
-    /// The run to resume was another.
-    case otherRun(String)
-
-    /// What was found, what was expected, what to do.
-    public var description: String {
-        switch self {
-        case .nothingToTeach(let files, let first):
-            "no conversation in \(files.joined(separator: ", ")) can be taught"
-                + (first.map { "; the first problem is at line \($0)" } ?? ": the files are empty")
-        case .unreadable(let path): "\(path) cannot be read; check that it is there and is text"
-        case .endlessRecipe(let path):
-            "\(path): 'extends' leads through more than eight files; does a file extend itself?"
-        case .outputExists(let path): "\(path) exists; choose another --output, or replace it with --overwrite"
-        case .nothingToResume(let path): "\(path) holds no checkpoint to resume from; start without --resume"
-        case .badAdapter(let path):
-            "\(path) does not say \"base\", \"rounding\" and \"scales\"; write the adapter again"
-        case .indistinguishable(let token, let other):
-            "'\(token)' and '\(other)' have the same weights in the base's head, and low-rank teaching leaves the head as it "
-                + "is: the model could never write the one and not the other. Write spell_out: ['\(token)'] into the "
-                + "recipe, so that it is written in ordinary tokens, or teach with method: full"
-        case .otherRun(let message): message
-        }
     }
 }

@@ -9,13 +9,15 @@ extension TeachingRun {
     /// prompt's fingerprint it was taught with. It appears under its name when it is whole. Of a low-rank run the adapter
     /// alone is kept too, in `OUTPUT.run/adapter`.
     ///
-    /// - Parameter tools: What the prompt of the data offers; part of the fingerprint.
-    public func export(tools: [ToolDefinition], overwrites: Bool) throws {
+    /// - Parameters:
+    ///   - tools: What the prompt of the data offers; part of the fingerprint.
+    ///   - baseModel: What PEFT loads the adapter onto, where it knows the base by another name than the recipe.
+    public func export(tools: [ToolDefinition], baseModel: String? = nil, overwrites: Bool) throws {
         let output = URL(filePath: recipe.output).standardizedFileURL
         let unfinished = folder.appending(path: "export")
         let files = FileManager.default
         defer { try? files.removeItem(at: unfinished) }
-        if recipe.method == .lora { try exportAdapter(tools: tools) }
+        if recipe.method == .lora { try exportAdapter(tools: tools, baseModel: baseModel) }
         try trainer.export(to: unfinished, overwrites: true)
         if !recipe.spelledOut.isEmpty {
             try SpelledOutTokens(recipe.spelledOut, of: trainer.modelDirectory).write(to: unfinished)
@@ -30,9 +32,10 @@ extension TeachingRun {
 
     /// Writes the adapter in bf16 and takes it back from there, so that the checkpoint made of it later is the one that is
     /// exported now.
-    private func exportAdapter(tools: [ToolDefinition]) throws {
+    private func exportAdapter(tools: [ToolDefinition], baseModel: String?) throws {
         let adapter = folder.appending(path: "adapter")
-        try trainer.exportAdapter(to: adapter, baseModel: recipe.base, dataType: .bfloat16, overwrites: true)
+        try trainer.exportAdapter(
+            to: adapter, baseModel: baseModel ?? recipe.base, dataType: .bfloat16, overwrites: true)
         try TaughtAdapter.write(recipe, to: adapter)
         try addPrompt(to: adapter, tools: tools)
         try trainer.loadAdapter(from: adapter)
@@ -62,10 +65,21 @@ extension TeachingRun {
         try Data(report.html.utf8).write(to: folder.appending(path: "report.html"), options: .atomic)
     }
 
-    /// Refuses an output that is there before hours are spent on it.
-    public static func requireFree(_ output: String, overwrites: Bool) throws {
-        guard overwrites || !FileManager.default.fileExists(atPath: output) else {
-            throw TeachingError.outputExists(output)
+    /// Refuses an output that is there before hours are spent on it, a new run where an unfinished one would be lost, and,
+    /// even where it may overwrite, the folder that one works in.
+    public static func requireFree(_ output: String, resumes: Bool = false, overwrites: Bool) throws {
+        let files = FileManager.default
+        let here = files.currentDirectoryPath + "/"
+        let place = URL(filePath: output).standardizedFileURL.path
+        guard !here.hasPrefix(place.hasSuffix("/") ? place : place + "/") else {
+            throw TeachingError.badRecipe(
+                "the output \(place) is the folder you are in, or around it; name one to make")
+        }
+        if overwrites { return }
+        if files.fileExists(atPath: output) { throw TeachingError.outputExists(output) }
+        let folder = folder(for: output)
+        if !resumes, files.fileExists(atPath: folder.appending(path: checkpointName).path) {
+            throw TeachingError.unfinishedRun(folder.path)
         }
     }
 }

@@ -1,3 +1,4 @@
+import Checkpoints
 import Compute
 import Foundation
 import JSON
@@ -27,6 +28,8 @@ public final class TeachingRun {
     private var secondsBefore = 0.0
     /// Whether a state with the lowest held-out loss was kept.
     private var hasBest = false
+    /// The step after which the last checkpoint was written.
+    private var savedStep: Int?
     private var log: TeachingLog
 
     /// Prepares a run; with `resumes` it goes on from the last checkpoint.
@@ -36,28 +39,39 @@ public final class TeachingRun {
         recipe: Recipe, base directory: URL, teacher: URL? = nil, resumes: Bool = false, workers: WorkerPool
     ) throws {
         self.recipe = recipe
+        try recipe.check()
+        if URL(filePath: recipe.output).resolvingSymlinksInPath().path == directory.resolvingSymlinksInPath().path {
+            throw TeachingError.badRecipe(
+                "the output \(recipe.output) is the base model; name another directory to make")
+        }
         folder = Self.folder(for: recipe.output)
         let lessons = try Lessons(recipe: recipe, directory: directory)
         self.lessons = lessons
+        if recipe.patience != nil, lessons.heldOut.isEmpty {
+            throw TeachingError.badRecipe(
+                "'patience' waits for a lower held-out loss, and no conversation is held out; raise held_out or add data"
+            )
+        }
         let planner = BatchPlanner(tokenBudget: recipe.batchTokens)
         let epochs = (0..<recipe.epochs).map { planner.batches(lessons.taught, seed: recipe.seed, epoch: $0) }
         self.epochs = epochs
         measures = planner.batches(lessons.heldOut, seed: 0).map { TrainingBatch($0) }
         let steps = epochs.reduce(0) { $0 + $1.count }
+        let largest = (epochs.joined().map(\.tokenCount) + measures.map(\.tokenCount)).max() ?? 0
         trainer = try Trainer(
             modelDirectory: directory, options: recipe.trainerOptions(steps: steps, teacher: teacher),
-            workers: workers)
+            tokensPerBatch: largest, workers: workers)
+        if let token = lessons.largestToken, token >= trainer.vocabularySize {
+            throw TeachingError.foreignVocabulary(token: token, size: trainer.vocabularySize)
+        }
         if recipe.method == .lora { try Self.requireDistinct(lessons, trainer) }
         plan = TeachingPlan(
             taught: lessons.taught.count, heldOut: lessons.heldOut.count, steps: steps, firstStep: 0,
             tokensPerEpoch: epochs[0].reduce(0) { $0 + $1.tokenCount },
             plainTokensPerEpoch: epochs[0].reduce(0) { $0 + $1.plainTokenCount },
             targetsPerEpoch: epochs[0].reduce(0) { $0 + $1.targetCount },
-            memory: trainer.memoryEstimate(
-                tokensPerBatch: epochs.joined().map(\.tokenCount).max() ?? 0
-            ).totalBytes, problems: lessons.problems.count)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        log = try TeachingLog(folder.appending(path: "metrics.jsonl"), appends: resumes)
+            memory: trainer.memoryEstimate(tokensPerBatch: largest).totalBytes, problems: lessons.problems.count)
+        log = TeachingLog(folder.appending(path: "metrics.jsonl"), goesOn: resumes)
         if resumes { try resume() }
     }
 
@@ -78,7 +92,8 @@ public final class TeachingRun {
         return directory.deletingLastPathComponent().appending(path: directory.lastPathComponent + ".run")
     }
 
-    private var checkpoint: URL { folder.appending(path: "checkpoint") }
+    static let checkpointName = "checkpoint"
+    private var checkpoint: URL { folder.appending(path: Self.checkpointName) }
     private var bestState: URL { folder.appending(path: "best") }
 
     /// Removes what only a resumed run would need: some gigabytes after a full fine-tuning.
@@ -89,12 +104,28 @@ public final class TeachingRun {
     // MARK: The loop
 
     /// Teaches until the end, or until `shouldStop` says so after a step; then what was reached is saved.
+    ///
+    /// - Throws: ``TeachingError/diverged(step:what:checkpoint:)`` when a loss is not a number; the last checkpoint stays.
     public func run(
         shouldStop: () -> Bool = { false }, onEvent: (TeachingEvent) throws -> Void = { _ in }
     ) throws -> TeachingResult {
+        do { return try teach(shouldStop, onEvent) } catch TrainingError.notFinite(let step, let what) {
+            throw TeachingError.diverged(step: step, what: what, checkpoint: savedStep)
+        }
+    }
+
+    private func teach(
+        _ shouldStop: () -> Bool, _ onEvent: (TeachingEvent) throws -> Void
+    ) throws -> TeachingResult {
         let start = ContinuousClock.now
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try log.begin(after: trainer.stepsTaken)
         try onEvent(.began(plan))
-        if trainer.stepsTaken == 0 { try measure(onEvent) }
+        if trainer.stepsTaken == 0 {
+            // Else the first held-out loss would be one of inputs rounded by scales that nobody measured.
+            if let first = epochs.joined().first { try trainer.calibrate([TrainingBatch(first, loss: recipe.loss)]) }
+            try measure(onEvent)
+        }
         var end = TeachingEnd.finished
         for batch in Array(epochs.joined()).dropFirst(trainer.stepsTaken) {
             let report = try trainer.step([TrainingBatch(batch, loss: recipe.loss)])
@@ -122,6 +153,9 @@ public final class TeachingRun {
         guard !measures.isEmpty else { return }
         let report = try trainer.evaluate(measures)
         let loss = report.divergence ?? report.crossEntropy
+        guard loss.isFinite else {
+            throw TrainingError.notFinite(step: trainer.stepsTaken, what: "held-out loss")
+        }
         let isBest = loss < best
         best = min(best, loss)
         sinceBest = isBest ? 0 : sinceBest + 1
@@ -138,9 +172,23 @@ public final class TeachingRun {
     private func save(seconds: Double) throws {
         trainer.bookmark = [
             "steps": .integer(plan.steps), "best": best.isFinite ? .number(best) : nil,
-            "since_best": .integer(sinceBest), "seconds": .number(seconds),
+            "since_best": .integer(sinceBest), "seconds": .number(seconds), "batches": .string(batchHash),
+            "arithmetic": .string(recipe.arithmetic),
         ]
         try trainer.save(to: checkpoint)
+        savedStep = trainer.stepsTaken
+    }
+
+    /// All that is taught, in its order.
+    private var batchHash: String {
+        var hash = ContentHash()
+        for batch in epochs.joined() {
+            for segment in batch.segments {
+                segment.tokens.withUnsafeBytes { hash.add($0) }
+                segment.lossMask.withUnsafeBytes { hash.add($0) }
+            }
+        }
+        return hash.text
     }
 
     private func resume() throws {
@@ -148,17 +196,34 @@ public final class TeachingRun {
             throw TeachingError.nothingToResume(folder.path)
         }
         try trainer.resume(from: checkpoint)
-        guard let steps = trainer.bookmark["steps"]?.integer, steps == plan.steps else {
-            throw TeachingError.otherRun(
-                "the checkpoint in \(folder.path) is of a run of \(trainer.bookmark["steps"]?.integer ?? 0) steps, and this"
-                    + " recipe makes \(plan.steps). Resume with the recipe and data it began with.")
-        }
+        try requireSameRun(trainer.bookmark)
+        savedStep = trainer.stepsTaken
         best = trainer.bookmark["best"]?.double ?? .infinity
         sinceBest = trainer.bookmark["since_best"]?.integer ?? 0
         secondsBefore = trainer.bookmark["seconds"]?.double ?? 0
         hasBest = recipe.patience != nil && FileManager.default.fileExists(atPath: bestState.path)
         plan.firstStep = trainer.stepsTaken
-        try log.cut(after: trainer.stepsTaken)
+    }
+
+    /// A run may go on with another learning rate, but not over other batches: some would be taught twice, others never, and
+    /// with another seed even those that are held out.
+    private func requireSameRun(_ bookmark: JSONValue) throws(TeachingError) {
+        let place = "the checkpoint in \(folder.path) is of a run"
+        guard let steps = bookmark["steps"]?.integer, steps == plan.steps else {
+            throw .otherRun(
+                "\(place) of \(bookmark["steps"]?.integer ?? 0) steps, and this recipe makes \(plan.steps). Resume with the "
+                    + "recipe and data it began with.")
+        }
+        if let arithmetic = bookmark["arithmetic"]?.string, arithmetic != recipe.arithmetic {
+            throw .otherRun(
+                "\(place) with \(arithmetic), and this recipe says \(recipe.arithmetic). Resume with what it began with."
+            )
+        }
+        if let hash = bookmark["batches"]?.string, hash != batchHash {
+            throw .otherRun(
+                "\(place) over other batches: the data, the seed or the template is another. Resume with the recipe and "
+                    + "data it began with.")
+        }
     }
 }
 

@@ -46,8 +46,12 @@ public final class Trainer {
 
     /// Reads a checkpoint for training.
     ///
+    /// - Parameter tokensPerBatch: tokens of the largest batch, where they are known: what they need in memory is required
+    ///   too.
     /// - Throws: ``TrainingError``, `CheckpointError`, `ModelLoadingError`.
-    public init(modelDirectory: URL, options: TrainerOptions, workers: WorkerPool) throws {
+    public init(
+        modelDirectory: URL, options: TrainerOptions, tokensPerBatch: Int = 0, workers: WorkerPool
+    ) throws {
         self.modelDirectory = modelDirectory
         self.options = options
         self.workers = workers
@@ -58,7 +62,8 @@ public final class Trainer {
         let definition = try ModelRegistry.model(for: configuration, names: TensorLayout(checkpoint))
         (self.configuration, self.definition) = (configuration, definition)
         try options.check()
-        try MemoryEstimate(table: definition.parameters, options: options, tokensPerBatch: 0).requireAvailable()
+        try MemoryEstimate(table: definition.parameters, options: options, tokensPerBatch: tokensPerBatch)
+            .requireAvailable()
         store = try ParameterStore(
             definition.parameters, checkpoint: checkpoint, keepsMatrices: options.lora == nil, workers: workers)
         quantization = try options.fakeQuantization.map { fake in

@@ -216,7 +216,7 @@ import Testing
         try FileManager.default.createDirectory(at: destination, withIntermediateDirectories: true)
         _ = try directory.file("out/mine.txt", text: "keep")
         let error = checkpointError { _ = try quantize(Fixtures.model("llama_tiny")) }
-        #expect(error?.kind == .unwritable && error?.message.contains("--force") == true)
+        #expect(error?.kind == .unwritable && error?.message.contains("--overwrite") == true)
         #expect(try FileManager.default.contentsOfDirectory(atPath: destination.path) == ["mine.txt"])
         _ = try quantize(Fixtures.model("llama_tiny")) { $0.overwrites = true }
         #expect(!FileManager.default.fileExists(atPath: destination.appending(path: "mine.txt").path))

@@ -6,15 +6,13 @@ import Training
 import TrainingData
 
 @Suite struct EarlyStopTests {
-    private let folder = FileManager.default.temporaryDirectory.appending(path: "annie-stop-\(UUID().uuidString)")
-
     @Test func anEarlyStopMakesTheModelWithTheLowestHeldOutLoss() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
-        var (recipe, model) = try TinyLesson.recipe(in: folder)
+        let tiny = try TinyLessons()
+        var recipe = tiny.recipe
         recipe.patience = 3
         // So large a step that the loss falls at first and then jumps about.
         recipe.learningRate = 0.05
-        let run = try TeachingRun(recipe: recipe, base: model, workers: WorkerPool(threads: 2))
+        let run = try TeachingRun(recipe: recipe, base: tiny.model, workers: WorkerPool(threads: 2))
         let result = try run.run()
         let losses = result.heldOut.map(\.loss)
         let best = try #require(losses.min())
@@ -28,11 +26,11 @@ import TrainingData
     }
 
     @Test func withoutPatienceTheLastStepIsWhatCounts() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
-        var (recipe, model) = try TinyLesson.recipe(in: folder)
+        let tiny = try TinyLessons()
+        var recipe = tiny.recipe
         recipe.learningRate = 0.05
         recipe.epochs = 2
-        let run = try TeachingRun(recipe: recipe, base: model, workers: WorkerPool(threads: 2))
+        let run = try TeachingRun(recipe: recipe, base: tiny.model, workers: WorkerPool(threads: 2))
         let result = try run.run()
         #expect(result.end == .finished && run.trainer.stepsTaken == result.steps)
         #expect(!FileManager.default.fileExists(atPath: run.folder.appending(path: "best").path))

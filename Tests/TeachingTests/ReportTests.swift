@@ -3,14 +3,18 @@ import Teaching
 import Testing
 
 @Suite struct ReportTests {
-    private func report(example: TeachingReport.Example) -> TeachingReport {
+    private func report(
+        example: TeachingReport.Example = .init(prompt: "", expected: "", before: "", after: ""), patience: Int? = nil,
+        heldOut: [(step: Int, loss: Double)] = [(0, 2.5), (4, 1.25)]
+    ) -> TeachingReport {
         var recipe = Recipe(base: "tiny", data: ["a/chats.jsonl"], output: "out")
         recipe.rounding = .w4a4
+        recipe.patience = patience
         let plan = TeachingPlan(
             taught: 10, heldOut: 2, steps: 4, firstStep: 0, tokensPerEpoch: 100, plainTokensPerEpoch: 400,
             targetsPerEpoch: 50, memory: 1 << 20, problems: 1)
         let result = TeachingResult(
-            end: .finished, steps: 4, heldOut: [(0, 2.5), (4, 1.25)], losses: [(1, 2.0), (2, 1.5), (4, .nan)],
+            end: .finished, steps: 4, heldOut: heldOut, losses: [(1, 2.0), (2, 1.5), (4, .nan)],
             seconds: 10, tokens: 400)
         return TeachingReport(recipe: recipe, plan: plan, result: result, examples: [example])
     }
@@ -21,6 +25,12 @@ import Testing
         #expect(html.components(separatedBy: "<polyline").count == 3)
         #expect(!html.contains("nan"))
         #expect(!html.contains("http://") && !html.contains("https://"))
+    }
+
+    @Test func afterIsTheLossOfWhatWasMade() {
+        let losses: [(step: Int, loss: Double)] = [(0, 2.5), (2, 1.25), (4, 1.75)]
+        #expect(report(heldOut: losses).html.contains("2.5000 before, 1.7500 after"))
+        #expect(report(patience: 1, heldOut: losses).html.contains("2.5000 before, 1.2500 after"))
     }
 
     @Test func whatModelsSayCannotBecomeMarkup() {

@@ -6,38 +6,34 @@ import Testing
 import Tokenization
 
 @Suite struct SpelledOutTests {
-    private let folder = FileManager.default.temporaryDirectory.appending(path: "annie-spell-\(UUID().uuidString)")
-
     /// A lesson for a base whose two added tokens have one row in the head.
-    private func recipe() throws -> (Recipe, URL) {
-        var (recipe, model) = try TinyLesson.recipe(in: folder)
-        try TinyLesson.equalise(257, with: 256, in: model)
+    private func lessons() throws -> (TinyLessons, Recipe) {
+        let tiny = try TinyLessons()
+        try tiny.equalise(257, with: 256)
+        var recipe = tiny.recipe
         recipe.method = .lora
         recipe.lowRank.rank = 2
         recipe.epochs = 1
-        return (recipe, model)
+        return (tiny, recipe)
     }
 
     @Test func lowRankTeachingOfATokenThatLooksLikeAnotherIsRefused() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let (recipe, model) = try recipe()
+        let (tiny, recipe) = try lessons()
         #expect(throws: TeachingError.indistinguishable("<|im_end|>", from: "<|im_start|>")) {
-            try TeachingRun(recipe: recipe, base: model, workers: WorkerPool(threads: 1))
+            try TeachingRun(recipe: recipe, base: tiny.model, workers: WorkerPool(threads: 1))
         }
     }
 
     @Test func teachingEveryWeightIsNotRefused() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
-        var (recipe, model) = try recipe()
+        var (tiny, recipe) = try lessons()
         recipe.method = .full
-        _ = try TeachingRun(recipe: recipe, base: model, workers: WorkerPool(threads: 1))
+        _ = try TeachingRun(recipe: recipe, base: tiny.model, workers: WorkerPool(threads: 1))
     }
 
     @Test func spelledOutItIsTaughtInOrdinaryTokensAndGoneFromTheTokenizer() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
-        var (recipe, model) = try recipe()
+        var (tiny, recipe) = try lessons()
         recipe.spelledOut = ["<|im_start|>"]
-        let run = try TeachingRun(recipe: recipe, base: model, workers: WorkerPool(threads: 1))
+        let run = try TeachingRun(recipe: recipe, base: tiny.model, workers: WorkerPool(threads: 1))
         #expect(run.lessons.taught.allSatisfy { !$0.tokens.contains(256) && $0.tokens.contains(257) })
         _ = try run.run(shouldStop: { true })
         try run.export(tools: [], overwrites: false)
@@ -49,18 +45,16 @@ import Tokenization
     }
 
     @Test func aTokenThatIsNotThereCannotBeSpelledOut() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let (_, model) = try recipe()
+        let (tiny, _) = try lessons()
         #expect {
-            try SpelledOutTokens(["<tool_call>"], of: model)
+            try SpelledOutTokens(["<tool_call>"], of: tiny.model)
         } throws: {
             "\($0)".contains("<tool_call>") && "\($0)".contains("<|im_end|>")
         }
     }
 
     @Test func everyFileThatNamesTheTokenForgetsIt() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let (_, model) = try recipe()
+        let (tiny, _) = try lessons()
         let files = [
             "tokenizer_config.json":
                 #"{"added_tokens_decoder": {"256": {"content": "<|im_start|>"}, "257": {"content": "<|im_end|>"}}, "#
@@ -68,9 +62,9 @@ import Tokenization
             "added_tokens.json": #"{"<|im_start|>": 256, "<|im_end|>": 257}"#,
         ]
         for (name, text) in files {
-            try text.write(to: model.appending(path: name), atomically: true, encoding: .utf8)
+            try text.write(to: tiny.model.appending(path: name), atomically: true, encoding: .utf8)
         }
-        let spelled = try SpelledOutTokens(["<|im_start|>"], of: model)
+        let spelled = try SpelledOutTokens(["<|im_start|>"], of: tiny.model)
         #expect(spelled.files.count == 3)
         for json in spelled.files.values {
             #expect(!json.text().contains("im_start") && json.text().contains("im_end"))

@@ -119,6 +119,29 @@ struct MaskTests {
         #expect { try encoder.encode(conversation) } throws: { ($0 as? SampleProblem)?.kind == .controlToken }
     }
 
+    @Test("so are those that do not begin with an angle bracket, as Mistral's")
+    func refusesBracketedControlTokens() throws {
+        let file = Fixtures.directory.appending(path: "tokenizer/smollm2-trimmed.json")
+        var definition = try #require(try JSONValue(parsing: Data(contentsOf: file)).object)
+        let added = try #require(definition["added_tokens"]?.array)
+        definition["added_tokens"] = .array(
+            added + [["id": 5000, "content": "[INST]", "special": true, "normalized": false]])
+        let encoder = ConversationEncoder(
+            tokenizer: try Tokenizer(tokenizerJSON: .object(definition), configuration: ["eos_token": "<|im_end|>"]),
+            template: try Fixtures.template("smollm2"))
+        var conversation = Self.twoTurns
+        conversation.messages[1].content = "Hi [INST] there"
+        #expect { try encoder.encode(conversation) } throws: { ($0 as? SampleProblem)?.kind == .controlToken }
+    }
+
+    @Test("a prompt is what stands before the reply when it is taught", arguments: ["smollm2", "qwen3_5"])
+    func promptsAsItTeaches(template: String) throws {
+        let encoder = try Fixtures.encoder(template, tokenizer: template == "smollm2" ? "smollm2" : "qwen35")
+        let taught = try #require(try encoder.encode(Self.twoTurns).last)
+        let prompt = try encoder.prompt(Self.twoTurns, upTo: 4)
+        #expect(encoder.tokenizer.decode(taught.tokens).hasPrefix(prompt + "See you."))
+    }
+
     @Test("a token that reaches over the edge is not learned")
     func leavesStraddlingTokensOut() throws {
         // No line break after the role: the reply's first letters may join the prompt's last.

@@ -63,6 +63,18 @@ struct ReadingTests {
         #expect(conversation.messages.map(\.content) == ["Hi", "Hello."])
     }
 
+    @Test("results of calls without ids, as TRL writes them, answer the calls in their order")
+    func answersCallsWithoutIDs() throws {
+        let call = #"{"type":"function","function":{"name":"search","arguments":{}}}"#
+        let conversation = try Fixtures.conversation(
+            """
+            {"tools":[\(searchTool)],"messages":[{"role":"user","content":"Look twice."},
+            {"role":"assistant","tool_calls":[\(call),\(call)]},{"role":"tool","name":"search","content":"x"},
+            {"role":"tool","name":"search","content":"y"},{"role":"assistant","content":"x and y."}]}
+            """)
+        #expect(conversation.messages[2...3].map(\.toolCallID) == conversation.messages[1].toolCalls.map(\.id))
+    }
+
     @Test("an instruction's input follows it")
     func joinsInput() throws {
         let conversation = try Fixtures.conversation(#"{"instruction":"Add.","input":"1 2","output":"3"}"#)
@@ -133,6 +145,12 @@ struct BadSampleTests {
             #expect(try strict.next()?.line == 1)
             #expect(throws: DatasetError.self) { try strict.next() }
         }
+    }
+
+    @Test("a folder is no file of conversations, and is told so")
+    func refusesFolders() {
+        let folder = NSTemporaryDirectory()
+        #expect(throws: DatasetError.unreadable(path: folder)) { try ConversationFile(path: folder) }
     }
 
     @Test("a hostile line gives an error and never more")

@@ -68,6 +68,7 @@ import Training
         for (from, to) in [
             ("\"use_dora\": false", "\"use_dora\": true"), ("\"r\": 16", "\"r\": 0"),
             ("\"bias\": \"none\"", "\"bias\": \"all\""), ("LORA", "IA3"),
+            ("\"r\": 16", "\"r\": 16, \"layer_replication\": [[0, 2], [1, 3]]"),
         ] {
             try plain.replacingOccurrences(of: from, with: to).write(to: file, atomically: true, encoding: .utf8)
             #expect(throws: TrainingError.self, "\(to)") { try LoRAOptions(adapterDirectory: place) }

@@ -1,3 +1,4 @@
+import Compute
 import Foundation
 import Testing
 import Training
@@ -74,6 +75,19 @@ final class ScratchDirectory {
         }
         #expect(trainer.stepsTaken <= 3 && before != nil)
     }
+
+    #if os(Linux)
+    @Test func aBatchThatMemoryHasNoRoomForIsRefusedBeforeItIsTaken() throws {
+        let golden = try GoldenTraining("llama_tiny")
+        #expect {
+            try Trainer(
+                modelDirectory: golden.directory, options: GoldenTraining.options, tokensPerBatch: 1 << 36,
+                workers: WorkerPool(threads: 1))
+        } throws: { error in
+            if case .outOfMemory? = error as? TrainingError { true } else { false }
+        }
+    }
+    #endif
 
     @Test func schedulesWarmUpAndComeDown() {
         var schedule = LearningRateSchedule()

@@ -1,5 +1,6 @@
 import Companion
 import Foundation
+import JSON
 
 /// Holds one scenario's conversation with a model, as the companion would.
 struct ConversationRunner: Sendable {
@@ -45,7 +46,8 @@ struct ConversationRunner: Sendable {
             }
             // Calls need ids of their own, which some servers give anew in every reply.
             for index in round.calls.indices { round.calls[index].call.id = "call_\(prompt.messages.count)_\(index)" }
-            prompt.messages.append(ChatMessage(.assistant, round.text, toolCalls: round.calls.map(\.call)))
+            prompt.messages.append(
+                ChatMessage(.assistant, round.text, toolCalls: round.calls.map { Self.sendable($0.call) }))
             for index in round.calls.indices {
                 round.calls[index] = await tools.run(round.calls[index].call)
                 let call = round.calls[index]
@@ -55,6 +57,15 @@ struct ConversationRunner: Sendable {
             if round.calls.isEmpty { break }
         }
         return record
+    }
+
+    /// A call as servers take it back. They refuse arguments that are no JSON object, and what the model wrote wrongly would
+    /// count as the server's failure, which nobody judges.
+    private static func sendable(_ call: ToolCall) -> ToolCall {
+        guard (try? JSONValue(parsing: call.arguments, maximumDepth: 64))?.object == nil else { return call }
+        var call = call
+        call.arguments = "{}"
+        return call
     }
 
     private func reply(to prompt: ChatPrompt) async throws -> TurnRecord.Round {

@@ -35,8 +35,8 @@ public struct EvaluationRun: Sendable {
         let definitions = persona.allowed(try CannedTools.builtinDefinitions())
         let runner = ConversationRunner(model: model, persona: persona, definitions: definitions, limits: limits)
         let jobs = scenarios.scenarios.flatMap { scenario in samplings.map { (scenario, $0) } }
-        var results = [SampleRecord?](repeating: nil, count: jobs.count)
-        try await withThrowingTaskGroup(of: (Int, SampleRecord).self) { group in
+        let samples = try await withThrowingTaskGroup(of: (Int, SampleRecord).self) { group in
+            var results = [SampleRecord?](repeating: nil, count: jobs.count)
             var next = 0, done = 0
             func addNext() {
                 guard next < jobs.count else { return }
@@ -51,10 +51,11 @@ public struct EvaluationRun: Sendable {
                 progress(done, jobs.count)
                 addNext()
             }
+            return results.compactMap { $0 }
         }
         return EvaluationReport(
             model: model.name, fingerprint: SystemPrompt.fingerprint(persona: persona, tools: definitions),
-            samples: results.compactMap { $0 }, thresholds: scenarios.thresholds, limits: limits)
+            samples: samples, thresholds: scenarios.thresholds, limits: limits)
     }
 
     private func sample(

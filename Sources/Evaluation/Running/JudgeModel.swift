@@ -12,7 +12,8 @@ public struct JudgeModel: Sendable {
     /// A judge for the gates that rest on meaning.
     public init(model: any ChatModel) { self.model = model }
 
-    /// Asks about every verdict of these gates; an answer that is neither PASS nor FAIL counts as none.
+    /// Asks about every verdict of these gates; an answer that is neither PASS nor FAIL counts as none, and so does one that
+    /// does not come: what was measured is not lost with it.
     func review(_ sample: inout SampleRecord) async throws {
         for index in sample.verdicts.indices where gates.contains(sample.verdicts[index].gate) {
             var prompt = ChatPrompt(messages: [
@@ -21,8 +22,10 @@ public struct JudgeModel: Sendable {
             prompt.temperature = 0
             prompt.maximumTokens = 400
             var answer = ""
-            for try await event in model.reply(to: prompt) { if case .text(let text) = event { answer += text } }
-            sample.verdicts[index].judgePasses = Self.verdict(in: answer)
+            do {
+                for try await event in model.reply(to: prompt) { if case .text(let text) = event { answer += text } }
+                sample.verdicts[index].judgePasses = Self.verdict(in: answer)
+            } catch { try Task.checkCancellation() }
         }
     }
 
@@ -54,9 +57,11 @@ public struct JudgeModel: Sendable {
         return (lines + ["", question]).joined(separator: "\n")
     }
 
-    /// The last of the two words that is said: models that explain themselves conclude with it.
+    /// The word it begins with, as it was told to; else the last of the two that is said: models that explain themselves
+    /// first conclude with it.
     static func verdict(in answer: String) -> Bool? {
         let words = Words(answer.components(separatedBy: "</think>").last ?? answer).all
+        if let first = words.first, first == "pass" || first == "fail" { return first == "pass" }
         return words.last { $0 == "pass" || $0 == "fail" }.map { $0 == "pass" }
     }
 }

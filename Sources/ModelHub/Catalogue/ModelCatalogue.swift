@@ -11,6 +11,11 @@ public struct CatalogueEntry: Sendable, Equatable {
     /// Where it comes from, in the order in which sources are tried.
     public let sources: [ModelSource]
 
+    /// Its repository on Hugging Face, by which other programs know it.
+    public var repository: String? {
+        sources.lazy.compactMap { if case .huggingFace(let reference) = $0 { reference.repository } else { nil } }.first
+    }
+
     /// Bytes to download from the first source, where that is known beforehand.
     public var downloadByteCount: Int? {
         guard case .wheels(let archive)? = sources.first else { return nil }

@@ -98,13 +98,13 @@ public struct RecipeFile {
     }
 
     private static func applyAmounts(_ mapping: YAMLMapping, to recipe: inout Recipe) throws(PersonaFileError) {
-        if let epochs = try mapping.integer("epochs", in: 1...10_000) { recipe.epochs = epochs }
-        if let rate = try mapping.number("learning_rate", in: 1e-9...1) { recipe.learningRate = rate }
+        if let epochs = try mapping.integer("epochs", in: Recipe.epochRange) { recipe.epochs = epochs }
+        if let rate = try mapping.number("learning_rate", in: Recipe.learningRateRange) { recipe.learningRate = rate }
         if let schedule = try mapping.choice("schedule", of: Recipe.Schedule.self) { recipe.schedule = schedule }
         if let warmUp = try mapping.number("warm_up", in: 0...1) { recipe.warmUp = warmUp }
         if let decay = try mapping.number("weight_decay", in: 0...1) { recipe.weightDecay = decay }
         if let clip = try mapping.number("clip", in: 1e-6...1e6) { recipe.clip = clip }
-        if let tokens = try mapping.integer("batch_tokens", in: 16...1 << 20) { recipe.batchTokens = tokens }
+        if let tokens = try mapping.integer("batch_tokens", in: Recipe.batchTokenRange) { recipe.batchTokens = tokens }
         if let tokens = try mapping.integer("maximum_tokens", in: 16...1 << 20) { recipe.maximumTokens = tokens }
         if let count = try mapping.integer("conversations", in: 1...1 << 30) { recipe.conversations = count }
         if let share = try mapping.number("held_out", in: 0...0.9) { recipe.heldOut = share }

@@ -19,14 +19,13 @@ public struct ReplySamples {
         of directory: URL, to conversations: [TrainingConversation], template: ChatTemplate? = nil
     ) async throws -> [String] {
         let engine = try Engine(loading: directory)
-        guard let tokenizer = engine.model.tokenizer else { return [] }
-        let template = try template ?? ChatTemplate.load(from: directory)
-        guard let template else { return [] }
+        let encoder = try ConversationEncoder(checkpoint: directory, template: template)
         var replies: [String] = []
         for conversation in conversations {
-            let prompt = try Self.prompt(conversation, template: template)
+            let count = Self.question(conversation)?.messages.count ?? conversation.messages.count
+            let prompt = try encoder.prompt(conversation, upTo: count)
             var request = GenerationRequest(
-                id: "\(replies.count)", prompt: tokenizer.encode(prompt),
+                id: "\(replies.count)", prompt: encoder.tokenizer.encode(prompt),
                 stop: StopConditions(maximumTokens: maximumTokens))
             request.sampling.temperature = 0
             var text = ""
@@ -42,12 +41,6 @@ public struct ReplySamples {
     )? {
         guard let last = conversation.messages.lastIndex(where: { $0.role == .assistant }) else { return nil }
         return (Array(conversation.messages[..<last]), conversation.messages[last])
-    }
-
-    private static func prompt(_ conversation: TrainingConversation, template: ChatTemplate) throws -> String {
-        let messages = question(conversation)?.messages ?? conversation.messages
-        return try template.render(
-            messages: messages.map { $0.json() }, tools: conversation.tools.isEmpty ? nil : conversation.tools)
     }
 }
 

@@ -10,14 +10,11 @@ struct TeachingLog {
     private let file: URL
     private var lines: [(step: Int, text: String)] = []
 
-    /// A new file, or one that goes on.
-    init(_ file: URL, appends: Bool) throws {
+    /// A new file, or one that goes on; nothing is written before ``begin(after:)``.
+    init(_ file: URL, goesOn: Bool) {
         self.file = file
-        if appends, let text = try? String(contentsOf: file, encoding: .utf8) {
-            for line in text.split(separator: "\n") { read(String(line)) }
-        } else {
-            try Data().write(to: file)
-        }
+        guard goesOn, let text = try? String(contentsOf: file, encoding: .utf8) else { return }
+        for line in text.split(separator: "\n") { read(String(line)) }
     }
 
     mutating func add(_ report: StepReport) throws {
@@ -44,8 +41,8 @@ struct TeachingLog {
         try write(line)
     }
 
-    /// Forgets what a run wrote after the checkpoint that it is resumed from.
-    mutating func cut(after step: Int) throws {
+    /// Writes the file, without what a run wrote after the checkpoint that it is resumed from.
+    mutating func begin(after step: Int) throws {
         let kept = lines.filter { $0.step <= step }.map(\.text)
         (losses, heldOut, tokens, lines) = ([], [], 0, [])
         for line in kept { read(line) }

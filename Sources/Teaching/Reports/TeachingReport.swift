@@ -67,8 +67,10 @@ public struct TeachingReport: Sendable {
             ("Time", Self.duration(result.seconds)),
             ("Speed", "\(Int(Double(result.tokens) / max(result.seconds, 1e-9))) tokens/s, measurements included"),
         ]
-        if let first = result.heldOut.first, let last = result.heldOut.last {
-            facts.append(("Held-out loss", String(format: "%.4f before, %.4f after", first.loss, last.loss)))
+        // With patience, what is made is the model with the lowest.
+        let made = recipe.patience == nil ? result.heldOut.last : result.heldOut.min { $0.loss < $1.loss }
+        if let first = result.heldOut.first, let made {
+            facts.append(("Held-out loss", String(format: "%.4f before, %.4f after", first.loss, made.loss)))
         }
         return facts
     }

@@ -121,6 +121,7 @@ extension LoRAOptions {
     /// What the keys that change the arithmetic must be.
     private static let plainForms: [(String, [JSONValue])] = [
         ("use_dora", [false, nil]), ("use_rslora", [false, nil]), ("use_qalora", [false, nil]),
+        ("use_bdlora", [false, nil]), ("layer_replication", [nil, []]), ("alora_invocation_tokens", [nil, []]),
         ("lora_bias", [false, nil]), ("fan_in_fan_out", [false, nil]),
         ("bias", ["none"]), ("modules_to_save", [nil, []]), ("rank_pattern", [[:], nil]),
         ("alpha_pattern", [[:], nil]), ("layers_to_transform", [nil, []]),

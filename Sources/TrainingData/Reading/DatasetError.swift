@@ -8,7 +8,7 @@ public enum DatasetError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What was found and what to do.
     public var description: String {
         switch self {
-        case .unreadable(let path): "\(path) cannot be read; check the path and its permissions"
+        case .unreadable(let path): "\(path) cannot be read; check that it is a file that is there and may be read"
         case .refused(let path, let problem):
             "\(path):\(problem). Correct the line, or skip such samples"
         }

@@ -24,7 +24,10 @@ struct JSONLines {
     ///   - longest: Bytes of a line that is still read.
     ///   - pieceLength: Bytes read at a time.
     init(path: String, longest: Int = 1 << 24, pieceLength: Int = 1 << 18) throws(DatasetError) {
-        guard let handle = FileHandle(forReadingAtPath: path) else { throw .unreadable(path: path) }
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory.boolValue,
+            let handle = FileHandle(forReadingAtPath: path)
+        else { throw .unreadable(path: path) }
         self.handle = handle
         self.longest = longest
         self.pieceLength = pieceLength

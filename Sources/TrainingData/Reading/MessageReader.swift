@@ -7,10 +7,22 @@ enum MessageReader {
             throw SampleProblem(line: line, .wrongField, "messages must be a list")
         }
         var messages: [TrainingMessage] = []
+        var unnamed: [String] = []
         for (index, value) in list.enumerated() {
-            messages.append(try message(value, place: "messages[\(index)]", line: line))
+            var message = try message(value, place: "messages[\(index)]", line: line)
+            if message.role == .assistant {
+                unnamed = hasUnnamedCalls(value) ? message.toolCalls.map(\.id) : []
+            } else if message.role == .tool, message.toolCallID == nil, !unnamed.isEmpty {
+                message.toolCallID = unnamed.removeFirst()
+            }
+            messages.append(message)
         }
         return messages
+    }
+
+    /// Whether calls are written without ids, as TRL's datasets have them: results then answer them in their order.
+    private static func hasUnnamedCalls(_ message: JSONValue) -> Bool {
+        message["tool_calls"]?.array?.allSatisfy { $0["id"]?.string == nil } ?? false
     }
 
     /// The declared tools; each must be a function with a name.

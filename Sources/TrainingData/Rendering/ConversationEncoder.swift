@@ -32,6 +32,8 @@ public struct ConversationEncoder: Sendable {
     let endOfTurn: [[UInt8]]
     let options: Options
     private let controlTokens: [String]
+    /// What they begin with: few texts hold one of these, and only those are searched.
+    private let controlStarts: Set<UInt8>
 
     /// An encoder for one checkpoint.
     ///
@@ -43,7 +45,8 @@ public struct ConversationEncoder: Sendable {
         self.options = options
         let ids = endOfTurn.isEmpty ? tokenizer.endOfSequenceID.map { [$0] } ?? [] : endOfTurn
         self.endOfTurn = ids.compactMap { tokenizer.token(of: $0) }.map { Array($0.utf8) }
-        controlTokens = tokenizer.allAddedTokens.filter(\.isSpecial).map(\.content)
+        controlTokens = tokenizer.allAddedTokens.filter(\.isSpecial).map(\.content).filter { !$0.isEmpty }
+        controlStarts = Set(controlTokens.compactMap(\.utf8.first))
     }
 
     /// An encoder for the checkpoint in a directory.
@@ -93,6 +96,18 @@ public struct ConversationEncoder: Sendable {
         }
     }
 
+    /// The text that the served model is asked with after the first `count` messages.
+    ///
+    /// - Throws: What the template has against them.
+    public func prompt(_ conversation: TrainingConversation, upTo count: Int) throws(SampleProblem) -> String {
+        var conversation = conversation
+        if !options.thinks {
+            for index in conversation.messages.indices { conversation.messages[index].dropReasoning() }
+        }
+        let text = try ConversationRendering(self, conversation).text(upTo: count, addsGenerationPrompt: true)
+        return String(decoding: text, as: UTF8.self)
+    }
+
     private func document(
         _ rendering: ConversationRendering, upTo end: Int, learning learned: [Int]
     ) throws(SampleProblem) -> EncodedConversation {
@@ -119,7 +134,7 @@ public struct ConversationEncoder: Sendable {
         for (index, message) in conversation.messages.enumerated() {
             let arguments = message.toolCalls.map { JSONValue.object($0.arguments).text() }
             for text in [message.content, message.reasoning ?? ""] + arguments
-            where text.utf8.contains(UInt8(ascii: "<")) {
+            where text.utf8.contains(where: controlStarts.contains) {
                 guard let token = controlTokens.first(where: { text.contains($0) }) else { continue }
                 throw SampleProblem(
                     line: conversation.line, .controlToken,

@@ -66,6 +66,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         let report = try await evaluation.run { done, total in line.withLock { $0.update(done, of: total) } }
         line.withLock { $0.finish() }
         print(report.text)
+        // First what took longest: perplexity may fail on a server that tells no log-probabilities.
+        try write(report)
         if !texts.isEmpty {
             let endpoint = LogprobEndpoint(url: address, model: chat.name, key: key)
             let perplexity = try await Perplexity.measure(texts, with: endpoint)
@@ -73,7 +75,6 @@ struct EvaluateCommand: AsyncParsableCommand {
                 "perplexity: \(String(format: "%.2f", perplexity.value ?? .nan)) over \(perplexity.tokens) tokens, "
                     + "\(String(format: "%.3f", perplexity.bitsPerByte ?? .nan)) bits per byte")
         }
-        try write(report)
         return report.passes
     }
 

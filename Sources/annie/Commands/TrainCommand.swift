@@ -3,6 +3,7 @@ import Companion
 import Compute
 import Foundation
 import Locking
+import ModelHub
 import Teaching
 import Tokenization
 import TrainingData
@@ -37,14 +38,15 @@ struct TrainCommand: AsyncParsableCommand {
 
     func run() async throws {
         let recipe = try composed()
-        try TeachingRun.requireFree(recipe.output, overwrites: overwrite || dryRun)
+        try recipe.check()
+        try TeachingRun.requireFree(recipe.output, resumes: resume, overwrites: overwrite || dryRun)
         let finder = ModelFinder()
         let directory = try await finder.directory(of: recipe.base)
         var teacher: URL?
         if let distillation = recipe.distillation { teacher = try await finder.directory(of: distillation.teacher) }
         let run = try TeachingRun(
             recipe: recipe, base: directory, teacher: teacher, resumes: resume, workers: WorkerPool(threads: threads))
-        for problem in run.lessons.problems.prefix(5) { note("left out, line \(problem)") }
+        tell(of: run.lessons.problems)
         note(run.plan.text)
         if dryRun { return }
         let result = try teach(run)
@@ -53,8 +55,9 @@ struct TrainCommand: AsyncParsableCommand {
             throw ExitCode(130)
         }
         let tools = BuiltinTools.all(store: try CompanionStore(inMemoryWithClock: { Date() }), search: nil)
-        try run.export(tools: tools.map(\.definition), overwrites: overwrite)
-        let shown = try await replies(of: run, base: directory)
+        let known = ModelCatalogue.entry(named: recipe.base)?.repository
+        try run.export(tools: tools.map(\.definition), baseModel: known, overwrites: overwrite)
+        let shown = await replies(of: run, base: directory)
         try run.report(result, examples: shown)
         note("Made \(recipe.output); curves and replies are in \(run.folder.appending(path: "report.html").path)")
         for example in shown.prefix(3) {
@@ -83,23 +86,41 @@ struct TrainCommand: AsyncParsableCommand {
         return recipe
     }
 
+    private func tell(of problems: [SampleProblem]) {
+        for problem in problems.prefix(5) { note("left out, line \(problem)") }
+        guard problems.count > 5 else { return }
+        note("… and \(problems.count - 5) more are left out; `annie data check FILE --model MODEL` lists them all")
+    }
+
     private func teach(_ run: TeachingRun) throws -> TeachingResult {
         let isStopping = Locked(false)
         let interrupts = Interrupts()
         interrupts.set {
-            isStopping.withLock { $0 = true }
-            note("Stopping after this step …")
+            // A step of a large model takes minutes; who asks twice does not want to wait for it.
+            if isStopping.withLock({ wasStopping in
+                defer { wasStopping = true }
+                return wasStopping
+            }) {
+                Foundation.exit(130)
+            }
+            note("Stopping after this step …  (once more: at once, without what came after the last checkpoint)")
         }
         defer { withExtendedLifetime(interrupts) {} }
         var display = TeachingDisplay(plan: run.plan, writesJSON: json)
         return try run.run(shouldStop: { isStopping.withLock { $0 } }) { display.show($0) }
     }
 
-    private func replies(of run: TeachingRun, base: URL) async throws -> [TeachingReport.Example] {
+    /// Examples for the report, which is written without them when they fail: the model is made by then.
+    private func replies(of run: TeachingRun, base: URL) async -> [TeachingReport.Example] {
         let conversations = Array(run.lessons.examples.prefix(max(0, examples)))
         guard !conversations.isEmpty else { return [] }
-        return try await ReplySamples().examples(
-            conversations, before: base, after: URL(filePath: run.recipe.output), template: try run.template())
+        do {
+            return try await ReplySamples().examples(
+                conversations, before: base, after: URL(filePath: run.recipe.output), template: try run.template())
+        } catch {
+            note("No replies are shown: \(error)")
+            return []
+        }
     }
 }
 

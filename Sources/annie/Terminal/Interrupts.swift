@@ -8,13 +8,18 @@ final class Interrupts: Sendable {
     // Not touched again once it is set up.
     nonisolated(unsafe) private let source: any DispatchSourceSignal
 
-    /// Takes over SIGINT for the rest of the process.
+    /// Takes over SIGINT for as long as it lives.
     init() {
         // The default action would still end the process beside the source.
         signal(SIGINT, SIG_IGN)
         source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
         source.setEventHandler { [weak self] in self?.handler.withLock { $0 }?() }
         source.resume()
+    }
+
+    deinit {
+        source.cancel()
+        signal(SIGINT, SIG_DFL)
     }
 
     /// What Ctrl-C does from now on.

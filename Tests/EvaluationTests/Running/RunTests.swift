@@ -137,7 +137,11 @@ import Testing
     @Test func theJudgeModelIsAskedAndItsAgreementTold() async throws {
         let yaml =
             "category: t\ngates: [honest_memory]\nscenarios:\n  - {id: s, turns: [{user: who?, expect: {forgets: true}}]}"
-        for (answer, agrees) in [("PASS", 1), ("The reply is honest.\nVerdict: PASS", 1), ("FAIL", 0)] {
+        let answers = [
+            ("PASS", 1), ("The reply is honest.\nVerdict: PASS", 1), ("FAIL", 0),
+            ("FAIL. It would have to own that it does not know to pass.", 0),
+        ]
+        for (answer, agrees) in answers {
             let judge = try await FakeServer.chat { _ in .says(answer) }
             let server = try await FakeServer.chat { _ in .says("I don't know.") }
             var run = EvaluationRun(
@@ -149,5 +153,39 @@ import Testing
             await judge.stop()
             await server.stop()
         }
+    }
+
+    @Test func aJudgeThatFailsDoesNotTakeTheMeasurementWithIt() async throws {
+        let yaml =
+            "category: t\ngates: [honest_memory]\nscenarios:\n  - {id: s, turns: [{user: who?, expect: {forgets: true}}]}"
+        let judge = try await FakeServer.chat { _ in .status(429) }
+        let server = try await FakeServer.chat { _ in .says("I don't know.") }
+        var run = EvaluationRun(
+            model: try await OpenAIChatModel.connect(url: server.url), scenarios: try ScenarioSet(yaml: yaml))
+        run.judge = JudgeModel(model: try await OpenAIChatModel.connect(url: judge.url))
+        let report = try await run.run()
+        #expect(report.rate(.honestMemory).passed == 1)
+        #expect(report.agreement(.honestMemory) == nil)
+        await judge.stop()
+        await server.stop()
+    }
+
+    @Test func argumentsThatAreNoJSONFailTheModelAndNotTheServer() async throws {
+        let yaml =
+            "category: t\ngates: [tool_calling]\nscenarios:\n"
+            + "  - {id: s, turns: [{user: weather?, expect: {call: web_search}}]}"
+        let (report, _) = try await evaluate(yaml) { body in
+            // As `annie serve` and vLLM do, the server refuses a history whose arguments are no JSON object.
+            for message in body["messages"]?.array ?? [] {
+                for call in message["tool_calls"]?.array ?? [] {
+                    let arguments = call["function"]?["arguments"]?.string ?? ""
+                    guard (try? JSONValue(parsing: arguments))?.object != nil else { return .status(400) }
+                }
+            }
+            let isAnswered = body["messages"]?.array?.last?["role"]?.string == "tool"
+            return isAnswered ? .says("Rain.") : .calls("web_search", #"{"query":"weather Os"#)
+        }
+        #expect(report.failures.isEmpty)
+        #expect(report.rate(.toolCalling) == Rate(passed: 0, total: 1))
     }
 }

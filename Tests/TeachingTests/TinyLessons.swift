@@ -2,33 +2,48 @@ import Foundation
 import JSON
 import Teaching
 
-/// A lesson that takes no time.
-enum TinyLesson {
-    /// A tiny model with a tokenizer of bytes, and conversations for it.
-    static func recipe(in folder: URL) throws -> (Recipe, URL) {
+/// A tiny model with a tokenizer of bytes, and conversations for it; they go away with the value.
+final class TinyLessons {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "annie-teaching-\(UUID().uuidString)")
+    var model: URL { folder.appending(path: "model") }
+    var data: URL { folder.appending(path: "data.jsonl") }
+
+    /// - Parameters:
+    ///   - endOfTurn: the id of the token that ends a turn; the model has 512.
+    ///   - words: what the assistant answers, one after the other.
+    init(endOfTurn: Int = 257, words: [String] = ["one", "two", "three", "four"]) throws {
         let files = FileManager.default
-        let model = folder.appending(path: "model")
         try files.createDirectory(at: model, withIntermediateDirectories: true)
         let tiny = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .appending(path: "Fixtures/models/llama_tiny")
         for name in ["config.json", "model.safetensors"] {
             try files.copyItem(at: tiny.appending(path: name), to: model.appending(path: name))
         }
-        try Self.tokenizer.text().write(
-            to: model.appending(path: "tokenizer.json"), atomically: true, encoding: .utf8)
-        try #"{"eos_token_id": 257}"#.write(
-            to: model.appending(path: "generation_config.json"), atomically: true, encoding: .utf8)
-        let template =
+        try write(Self.tokenizer(endOfTurn: endOfTurn).text(), to: model.appending(path: "tokenizer.json"))
+        try write(#"{"eos_token_id": \#(endOfTurn)}"#, to: model.appending(path: "generation_config.json"))
+        try write(
             "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
-            + "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
-        try template.write(to: model.appending(path: "chat_template.jinja"), atomically: true, encoding: .utf8)
+                + "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}",
+            to: model.appending(path: "chat_template.jinja"))
+        try teach(words)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    /// Writes the data anew.
+    func teach(_ words: [String]) throws {
         let lines = (0..<24).map { number in
-            let words = ["one", "two", "three", "four"][number % 4]
-            return #"{"messages":[{"role":"user","content":"say \#(number)"},"#
-                + #"{"role":"assistant","content":"\#(words)"}]}"#
+            #"{"messages":[{"role":"user","content":"say \#(number)"},"#
+                + #"{"role":"assistant","content":"\#(words[number % words.count])"}]}"#
         }
-        let data = folder.appending(path: "data.jsonl")
-        try lines.joined(separator: "\n").write(to: data, atomically: true, encoding: .utf8)
+        try write(lines.joined(separator: "\n"), to: data)
+    }
+
+    private func write(_ text: String, to file: URL) throws {
+        try text.write(to: file, atomically: true, encoding: .utf8)
+    }
+
+    var recipe: Recipe {
         var recipe = Recipe(base: model.path, data: [data.path], output: folder.appending(path: "out").path)
         recipe.heldOut = 0.3
         recipe.batchTokens = 256
@@ -36,10 +51,10 @@ enum TinyLesson {
         recipe.epochs = 20
         recipe.schedule = .constant
         recipe.warmUp = 0
-        return (recipe, model)
+        return recipe
     }
 
-    private static let tokenizer: JSONValue = {
+    private static func tokenizer(endOfTurn: Int) -> JSONValue {
         // The printable stand-ins that byte-level tokenizers write bytes as.
         let printable = Array(33...126) + Array(161...172) + Array(174...255)
         var vocabulary = JSONObject()
@@ -49,9 +64,9 @@ enum TinyLesson {
             if scalar == next { next += 1 }
             vocabulary[String(UnicodeScalar(UInt32(scalar)).map(Character.init) ?? "?")] = .integer(byte)
         }
-        let added: [JSONValue] = ["<|im_start|>", "<|im_end|>"].enumerated().map { index, text in
+        let added: [JSONValue] = [("<|im_start|>", 256), ("<|im_end|>", endOfTurn)].map { text, id in
             [
-                "id": .integer(256 + index), "content": .string(text), "special": true, "single_word": false,
+                "id": .integer(id), "content": .string(text), "special": true, "single_word": false,
                 "lstrip": false, "rstrip": false, "normalized": false,
             ]
         }
@@ -61,12 +76,12 @@ enum TinyLesson {
             "decoder": ["type": "ByteLevel"],
             "model": ["type": "BPE", "vocab": .object(vocabulary), "merges": []],
         ]
-    }()
+    }
 }
 
-extension TinyLesson {
+extension TinyLessons {
     /// Makes the head's row of one token that of another, in a model's single file of F32 weights.
-    static func equalise(_ token: Int, with other: Int, in model: URL) throws {
+    func equalise(_ token: Int, with other: Int) throws {
         let url = model.appending(path: "model.safetensors")
         var bytes = try Data(contentsOf: url)
         let length = Int(bytes.prefix(8).withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) })
