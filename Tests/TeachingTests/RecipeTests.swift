@@ -68,13 +68,6 @@ import Testing
         #expect(try recipe("distill: {weight: 0.3}").distillation?.teacher == "base")
     }
 
-    @Test func everyKeyIsDescribed() throws {
-        let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let text = try String(contentsOf: repository.appending(path: "docs/Data.md"), encoding: .utf8)
-        for key in RecipeFile.keys { #expect(text.contains("`\(key)`"), "\(key)") }
-    }
-
     @Test func anUnknownKeyIsRefusedWithTheNearest() {
         #expect(throws: PersonaFileError.self) { try recipe("epoch: 3") }
         #expect { try recipe("epoch: 3") } throws: { "\($0)".contains("did you mean 'epochs'?") }

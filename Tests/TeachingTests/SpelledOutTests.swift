@@ -25,13 +25,15 @@ import Tokenization
     }
 
     @Test func teachingEveryWeightIsNotRefused() throws {
-        var (tiny, recipe) = try lessons()
+        let (tiny, given) = try lessons()
+        var recipe = given
         recipe.method = .full
         _ = try TeachingRun(recipe: recipe, base: tiny.model, workers: WorkerPool(threads: 1))
     }
 
     @Test func spelledOutItIsTaughtInOrdinaryTokensAndGoneFromTheTokenizer() throws {
-        var (tiny, recipe) = try lessons()
+        let (tiny, given) = try lessons()
+        var recipe = given
         recipe.spelledOut = ["<|im_start|>"]
         let run = try TeachingRun(recipe: recipe, base: tiny.model, workers: WorkerPool(threads: 1))
         #expect(run.lessons.taught.allSatisfy { !$0.tokens.contains(256) && $0.tokens.contains(257) })
