@@ -233,7 +233,9 @@ let package = Package(
             swiftSettings: tests),
         .testTarget(
             name: "TeachingTests",
-            dependencies: ["Teaching", "Calibration", "Training", "TrainingData", "Tokenization", "Compute", "Companion", "JSON"],
+            dependencies: [
+                "Teaching", "Calibration", "Training", "TrainingData", "Tokenization", "Compute", "Companion", "JSON",
+            ],
             swiftSettings: tests),
         .testTarget(
             name: "ServingTests",
