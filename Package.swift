@@ -16,6 +16,7 @@ let package = Package(
         .executable(name: "annie", targets: ["annie"]),
         .library(name: "Inference", targets: ["Inference"]),
         .library(name: "Serving", targets: ["Serving"]),
+        .library(name: "Training", targets: ["Training"]),
         .library(name: "Checkpoints", targets: ["Checkpoints"]),
         .library(name: "Tokenization", targets: ["Tokenization"]),
         .library(name: "NVFP4", targets: ["NVFP4"]),
