@@ -145,6 +145,14 @@ public struct Comparison: Sendable {
         return ([own] + variant.needs.compactMap(self.variant).map(definition)).joined(separator: "\n")
     }
 
+    /// All that decides how a variant is measured beside its scenarios.
+    public func measurement(of variant: Variant) -> String {
+        let texts = text.map(Self.fingerprint).joined(separator: " ")
+        guard let reference, reference != variant.name else { return "texts \(texts)" }
+        let other = self.variant(reference).map(definition) ?? reference
+        return "texts \(texts), \(divergenceConversations) conversations beside \(other)"
+    }
+
     /// A recipe whose files are named by their contents.
     private static func portable(_ recipe: Recipe) -> Recipe {
         var recipe = recipe
@@ -155,7 +163,7 @@ public struct Comparison: Sendable {
     }
 
     /// What is in a file, in sixteen digits; the path of one that cannot be read.
-    private static func fingerprint(_ path: String) -> String {
+    public static func fingerprint(_ path: String) -> String {
         guard let data = FileManager.default.contents(atPath: path) else { return path }
         var hash = ContentHash()
         data.withUnsafeBytes { hash.add($0) }

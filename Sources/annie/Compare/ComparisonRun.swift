@@ -1,3 +1,4 @@
+import Checkpoints
 import Companion
 import Evaluation
 import Foundation
@@ -65,8 +66,22 @@ struct ComparisonRun {
     }
 
     private func definition(of variant: Variant) -> String {
-        comparison.definition(of: variant) + "\n\(scenarios.scenarios.count) scenarios, \(options.maxTokens) tokens"
+        var asked = ContentHash()
+        asked.add(scenarios.canonicalText)
+        let persona = persona(of: variant).map(Comparison.fingerprint) ?? "Annie"
+        return [
+            comparison.definition(of: variant), comparison.measurement(of: variant),
+            "scenarios \(asked.text), \(options.maxTokens) tokens, temperature \(temperature), persona \(persona)",
+        ].joined(separator: "\n")
     }
+
+    /// The persona's file that a variant is asked with; nil: Annie.
+    private func persona(of variant: Variant) -> String? {
+        variant.persona ?? options.persona ?? comparison.recipe.persona
+    }
+
+    /// What replies are drawn at.
+    private var temperature: Double { options.temperature.first ?? 0 }
 
     /// What is there so far; rows that were measured by an earlier definition too where `outdated` asks for them.
     func table(failures: [String: String] = [:], outdated: Bool = false) -> GateTable {
@@ -83,7 +98,7 @@ struct ComparisonRun {
             }
         }
         notes.insert(
-            "\(scenarios.scenarios.count) conversations, greedy. Rows asked with inputs in NVFP4 (W4A4) are computed as such"
+            "\(scenarios.scenarios.count) conversations, \(temperature == 0 ? "greedy" : "temperature \(temperature)"). Rows asked with inputs in NVFP4 (W4A4) are computed as such"
                 + " tensor cores would; their speed, as that of all quantised rows, is that of the engine's own way, with"
                 + " inputs in 8 bits.", at: 0)
         return GateTable(title: comparison.title, rows: rows, notes: notes)
@@ -93,7 +108,7 @@ struct ComparisonRun {
 
     private func measure(_ variant: Variant, _ made: VariantMaker.Made) async throws -> GateTable.Row {
         var options = options
-        options.persona = variant.persona ?? options.persona ?? comparison.recipe.persona
+        options.persona = persona(of: variant)
         let (asked, scenarios) = (options, scenarios)
         let report = try await server(variant, made.directory, false).with {
             try await asked.report(at: $0, scenarios, progress: variant.name)
@@ -103,7 +118,7 @@ struct ComparisonRun {
             variant.name, line: variant.line,
             dose: variant.line == nil
                 ? nil : dose.map { .init(learningRate: $0.learningRate, epochs: Double($0.epochs)) },
-            report: report, temperature: options.temperature.first ?? 0)
+            report: report, temperature: temperature)
         // Of one conversation at a time, as a person has it, and not of many rows of a batch.
         row.gates[.firstToken] = nil
         try await measureSpeed(variant, made.directory, asked, &row)
