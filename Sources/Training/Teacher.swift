@@ -24,6 +24,9 @@ final class Teacher {
         weights = WorkingWeights(store, precision: precision, gradients: nil, workers: workers)
     }
 
+    /// Gives back memory until it is asked again.
+    func discard() { weights.discard() }
+
     /// The teacher's last hidden states for a batch's output rows.
     func rows(_ layout: RowLayout, pool: ActivationPool) -> TeacherRows {
         weights.prepare(pool)

@@ -39,6 +39,9 @@ extension Trainer {
         trained(name) { $0.values }
     }
 
+    /// Memory that activations hold, in use or kept for the next step.
+    package var activationBytes: Int { pool.byteCount }
+
     /// Writes the masters as they are.
     package func exportMasters(to destination: URL) throws {
         try exportUnquantized(to: destination, overwrites: false, isExact: { _ in true })

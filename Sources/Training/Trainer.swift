@@ -178,6 +178,14 @@ public final class Trainer {
         return executor.allLogits(definition.logits(on: executor))
     }
 
+    /// Gives back the memory that only another step would need, and which it takes again: packed weights, activations. With
+    /// low-rank training that is nearly everything.
+    public func releaseMemory() {
+        weights.discard()
+        teacher?.discard()
+        pool.clear()
+    }
+
     /// Measures the largest magnitude at the input of every quantised layer, which settles the input scales; further
     /// calls can only raise them. Weights are not rounded meanwhile.
     public func calibrate(_ batches: [TrainingBatch]) throws {

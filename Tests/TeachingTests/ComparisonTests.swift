@@ -65,6 +65,27 @@ import Testing
         #expect(try definition("there", "two") != first)
     }
 
+    @Test func aRowIsMeasuredAgainWhenItsTextsOrItsReferenceChange() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "comparison-\(UUID().uuidString)", directoryHint: .isDirectory)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        func measurement(_ text: String, _ rate: String) throws -> String {
+            try text.write(to: folder.appending(path: "t.txt"), atomically: true, encoding: .utf8)
+            let comparison = try Comparison(
+                yaml: """
+                    settings: {base: tiny, data: a.jsonl}
+                    text: t.txt
+                    reference: SFT
+                    variants: [{name: base}, {name: SFT, train: {learning_rate: \(rate)}}]
+                    """, folder: folder)
+            return comparison.measurement(of: comparison.variants[0])
+        }
+        #expect(try measurement("one", "1e-4") == measurement("one", "1e-4"))
+        #expect(try measurement("one", "1e-4") != measurement("two", "1e-4"))
+        #expect(try measurement("one", "1e-4") != measurement("one", "2e-4"))
+    }
+
     @Test func whatIsNeededMustStandAbove() {
         #expect(throws: ComparisonError.wrongOrder("SFT", in: "PTQ")) {
             try comparison("  - {name: PTQ, quantize: {of: SFT}}\n  - {name: SFT, train: {epochs: 1}}\n")

@@ -46,6 +46,24 @@ final class ScratchDirectory {
         #expect(found.map(\.gradientNorm) == expected.map(\.gradientNorm))
     }
 
+    @Test(arguments: variants.indices)
+    func anExportGivesMemoryBackAndChangesNothing(variant: Int) throws {
+        let golden = try GoldenTraining("llama_tiny")
+        let scratch = try ScratchDirectory()
+        func losses(exports: Bool) throws -> [Double] {
+            let trainer = try golden.trainer(Self.variants[variant])
+            return try (0..<3).map { step in
+                if exports, step > 0 {
+                    #expect(trainer.activationBytes > 0)
+                    try trainer.export(to: scratch.url.appending(path: "model"), overwrites: true)
+                    #expect(trainer.activationBytes == 0)
+                }
+                return try trainer.step([golden.batch]).loss
+            }
+        }
+        #expect(try losses(exports: true) == losses(exports: false))
+    }
+
     @Test func theSameSeedGivesTheSameRun() throws {
         let golden = try GoldenTraining("llama_tiny")
         let runs = try (0..<2).map { _ in

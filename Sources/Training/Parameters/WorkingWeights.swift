@@ -37,6 +37,12 @@ final class WorkingLinear {
             goesBack ? MappedMemory(byteCount: annie_train_right_size(precision.kernel, rows, columns)) : nil
     }
 
+    /// Gives its memory back until it is packed again.
+    func discard() {
+        forwardMemory.discard()
+        backwardMemory?.discard()
+    }
+
     /// Packs `[rows, columns]` values.
     func pack(_ source: annie_train_source, precision: TrainingPrecision, workers: WorkerPool) {
         annie_train_pack_right_transposed(workers.handle, precision.kernel, forward, source, columns, rows)
@@ -94,6 +100,12 @@ final class WorkingWeights {
 
     /// The masters changed.
     func invalidate() { isStale = true }
+
+    /// Gives back the packed weights' memory; the next pass packs them again.
+    func discard() {
+        for linear in linears { linear.discard() }
+        isStale = true
+    }
 
     private struct VectorSource {
         let source: Int, count: Int

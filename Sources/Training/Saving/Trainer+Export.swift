@@ -12,13 +12,18 @@ extension Trainer {
     /// What is written, dequantised, is bit for bit what the next forward would multiply with. It appears only when it is
     /// complete.
     ///
+    /// What steps alone need of memory is given back first, so that exporting takes no more than training did.
+    ///
     /// - Throws: `CheckpointError` when the destination exists (unless it may be overwritten) or cannot be written.
     public func export(to destination: URL, overwrites: Bool = false) throws {
+        defer { releaseMemory() }
         guard let fake = options.fakeQuantization, let quantization else {
+            releaseMemory()
             return try exportUnquantized(to: destination, overwrites: overwrites)
         }
         // Settles scales that the masters may have outgrown since the last forward.
         weights.prepare(pool)
+        releaseMemory()
         let masters = destination.deletingLastPathComponent()
             .appending(path: ".\(destination.lastPathComponent).masters-\(getpid())")
         defer { try? FileManager.default.removeItem(at: masters) }

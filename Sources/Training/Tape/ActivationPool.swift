@@ -26,6 +26,9 @@ final class MappedMemory {
     /// The memory as floats.
     var floats: UnsafeMutablePointer<Float> { pointer.assumingMemoryBound(to: Float.self) }
 
+    /// Forgets what is in it: the system takes the pages back until they are written again.
+    func discard() { madvise(mapping, mappedBytes, MADV_DONTNEED) }
+
     deinit { munmap(mapping, mappedBytes) }
 }
 
@@ -112,6 +115,12 @@ final class ActivationPool {
             shelf.unused = shelf.free.count
             shelves[sizeClass] = shelf
         }
+    }
+
+    /// Gives back to the system all that is free.
+    func clear() {
+        for (sizeClass, shelf) in shelves { shelves[sizeClass]?.unused = shelf.free.count }
+        trim()
     }
 
     private func release(_ block: Block, _ sizeClass: Int) {

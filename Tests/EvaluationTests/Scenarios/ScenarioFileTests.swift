@@ -58,6 +58,25 @@ import Testing
         }
     }
 
+    @Test func textTellsSetsApartByWhatIsAskedAndHowItIsJudged() throws {
+        func text(_ results: String, _ call: String, blank: String = "") throws -> String {
+            try ScenarioSet(
+                yaml: """
+                    \(blank)category: x
+                    gates: [tool_calling]
+                    scenarios: [{id: a, tools: [remember, search_memory], results: {\(results)},
+                      turns: [{user: hi, expect: {call: {name: save_note, \(call)}}}]}]
+                    """
+            ).canonicalText
+        }
+        let first = try text("remember: ok, search_memory: no", "title: [a], text: [b]")
+        #expect(try text("search_memory: no, remember: ok", "text: [b], title: [a]") == first)
+        #expect(try text("remember: ok, search_memory: no", "title: [a], text: [b]", blank: "\n") == first)
+        #expect(try text("remember: ok, search_memory: yes", "title: [a], text: [b]") != first)
+        #expect(try text("remember: ok, search_memory: no", "title: [a], text: [c]") != first)
+        #expect(first.contains("ok") && !first.contains("f.yaml"))
+    }
+
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Personas/annie/scenarios").path
 
