@@ -189,7 +189,8 @@ let package = Package(
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: tests),
         .testTarget(name: "NVFP4Tests", dependencies: ["NVFP4", "Checkpoints"], swiftSettings: tests),
         .testTarget(
-            name: "CheckpointsTests", dependencies: ["Checkpoints", "NVFP4", "CKernels", "JSON"], swiftSettings: tests),
+            name: "CheckpointsTests", dependencies: ["Checkpoints", "NVFP4", "CKernels", "JSON", "Locking"],
+            swiftSettings: tests),
         .testTarget(name: "TokenizationTests", dependencies: ["Tokenization", "JSON"], swiftSettings: tests),
         .testTarget(
             name: "ModelHubTests",

@@ -48,11 +48,17 @@ package final class StagedDirectory {
         }
     }
 
-    /// Gives the directory its name; an old one goes away only after that.
+    /// Gives the directory its name; an old one goes away only after that. Where the system can exchange two names at once
+    /// (Linux, on most file systems), there is no moment without either.
     package func commit() throws(CheckpointError) {
         let old = url.appendingPathExtension("old")
         try Self.explain(destination) {
             let replaces = overwrites && FileManager.default.fileExists(atPath: destination.path)
+            if replaces, Self.exchange(url, destination) {
+                isCommitted = true
+                try? FileManager.default.removeItem(at: url)
+                return
+            }
             if replaces { try FileManager.default.moveItem(at: destination, to: old) }
             do {
                 try FileManager.default.moveItem(at: url, to: destination)
@@ -63,6 +69,21 @@ package final class StagedDirectory {
             isCommitted = true
             if replaces { try? FileManager.default.removeItem(at: old) }
         }
+    }
+
+    /// Gives each of two directories the other's name, at once; false where the system cannot.
+    private static func exchange(_ one: URL, _ other: URL) -> Bool {
+        #if canImport(Glibc)
+        // Not declared without _GNU_SOURCE, and not there before glibc 2.28.
+        typealias Rename = @convention(c) (Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32) -> Int32
+        guard let symbol = dlsym(nil, "renameat2") else { return false }
+        let rename = unsafeBitCast(symbol, to: Rename.self)
+        return rename(AT_FDCWD, one.path, AT_FDCWD, other.path, 2 /* RENAME_EXCHANGE */) == 0
+        #elseif canImport(Darwin)
+        return renamex_np(one.path, other.path, UInt32(RENAME_SWAP)) == 0
+        #else
+        return false
+        #endif
     }
 
     private static func explain(_ url: URL, _ body: () throws -> Void) throws(CheckpointError) {

@@ -31,11 +31,14 @@ public struct Lessons: Sendable {
         tokenizer = encoder.tokenizer
         let split = HeldOutSplit(fraction: recipe.heldOut, salt: recipe.seed)
         var all = (taught: [TrainingConversation](), heldOut: [TrainingConversation]())
+        let hasSeveralFiles = recipe.data.count > 1
         let problems = Locked<[SampleProblem]>([])
         for path in recipe.data {
+            let name = hasSeveralFiles ? path : nil
             var file = try ConversationFile(
-                path: path, policy: .skip { problem in problems.withLock { $0.append(problem) } })
-            while let conversation = try file.next() {
+                path: path, policy: .skip { problem in problems.withLock { $0.append(problem.of(name)) } })
+            while var conversation = try file.next() {
+                conversation.file = name
                 if split.holdsOut(conversation) {
                     all.heldOut.append(conversation)
                 } else {
@@ -59,7 +62,7 @@ public struct Lessons: Sendable {
                     keep(conversation)
                     return documents
                 } catch {
-                    problems.withLock { $0.append(error) }
+                    problems.withLock { $0.append(error.of(conversation.file)) }
                     return []
                 }
             }
@@ -83,5 +86,13 @@ public struct Lessons: Sendable {
             throw TeachingError.unreadable(path)
         }
         return try ChatTemplate(source: source)
+    }
+}
+
+extension SampleProblem {
+    fileprivate func of(_ file: String?) -> SampleProblem {
+        var copy = self
+        copy.file = file
+        return copy
     }
 }

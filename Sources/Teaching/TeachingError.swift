@@ -17,7 +17,7 @@ public enum TeachingError: Error, Equatable, CustomStringConvertible, Sendable {
     /// An adapter's record that is not one.
     case badAdapter(String)
     /// Two tokens that the model cannot tell apart, one of which is to be learned.
-    case indistinguishable(String, from: String)
+    case indistinguishable([String], from: [String])
     /// The run to resume was another.
     case otherRun(String)
     /// The tokenizer gives tokens that the model does not have.
@@ -40,14 +40,19 @@ public enum TeachingError: Error, Equatable, CustomStringConvertible, Sendable {
         case .nothingToResume(let path): "\(path) holds no checkpoint to resume from; start without --resume"
         case .badAdapter(let path):
             "\(path) does not say \"base\", \"rounding\" and \"scales\"; write the adapter again"
-        case .indistinguishable(let token, let other):
-            "'\(token)' and '\(other)' have the same weights in the base's head, and low-rank teaching leaves the head as it "
-                + "is: the model could never write the one and not the other. Write spell_out: ['\(token)'] into the "
-                + "recipe, so that it is written in ordinary tokens, or teach with method: full"
+        case .indistinguishable(let tokens, let others):
+            "the lessons have \(Self.list(tokens)), whose weights in the base's head are those of \(Self.list(others)) too, "
+                + "and low-rank teaching leaves the head as it is: the model could never write the one and not the other. "
+                + "Write spell_out: [\(Self.list(tokens))] into the recipe, so that they are written in ordinary tokens, "
+                + "or teach with method: full"
         case .foreignVocabulary(let token, let size):
             "the tokenizer gives the token \(token), and the model has \(size) tokens: the two do not belong together"
         case .diverged(let step, let what, let checkpoint): Self.diverged(step, what, checkpoint)
         }
+    }
+
+    private static func list(_ tokens: [String]) -> String {
+        tokens.map { "'\($0)'" }.joined(separator: ", ")
     }
 
     private static func nothing(in files: [String], _ heldOut: Int, _ first: String?) -> String {

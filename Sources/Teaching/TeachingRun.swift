@@ -75,15 +75,17 @@ public final class TeachingRun {
         if resumes { try resume() }
     }
 
-    /// Refuses to teach a token that looks to the model like another one.
+    /// Refuses to teach tokens that look to the model like others.
     private static func requireDistinct(_ lessons: Lessons, _ trainer: Trainer) throws(TeachingError) {
         let added = lessons.tokenizer.allAddedTokens
         let twins = trainer.equalHeadRows(added.map(\.id))
         let learned = Set(lessons.taught.flatMap { zip($0.tokens, $0.lossMask).filter(\.1).map(\.0) })
-        for token in added where learned.contains(token.id) {
-            guard let twin = twins[token.id], let other = added.first(where: { $0.id == twin }) else { continue }
-            throw .indistinguishable(token.content, from: other.content)
-        }
+        let unlearnable = added.filter { learned.contains($0.id) && twins[$0.id] != nil }
+        guard !unlearnable.isEmpty else { return }
+        // One with a twin is often one of a dozen alike; the first of them is named.
+        let others = Set(unlearnable.compactMap { twins[$0.id] })
+        throw .indistinguishable(
+            unlearnable.map(\.content), from: added.filter { others.contains($0.id) }.map(\.content))
     }
 
     /// Where the run of an output keeps its state.

@@ -28,6 +28,16 @@ import TrainingData
         #expect(EvenDraw.draw(20, of: all, seed: 1).allSatisfy { texts.contains($0.messages[0].content) })
     }
 
+    @Test func aProblemOfSeveralFilesNamesItsFile() throws {
+        let tiny = try TinyLessons()
+        let other = tiny.folder.appending(path: "other.jsonl")
+        try "{}\n".write(to: other, atomically: true, encoding: .utf8)
+        var recipe = tiny.recipe
+        recipe.data.append(other.path)
+        let several = try Lessons(recipe: recipe, directory: tiny.model).problems
+        #expect(several.map(\.file) == [other.path] && "\(several)".contains("1 of \(other.path): "))
+    }
+
     private let batch = PackedBatch(
         segments: [
             .init(tokens: [1, 2, 3], lossMask: [false, false, false]),

@@ -36,7 +36,7 @@ import Testing
         #expect(recipe.learningRate == 2e-4)
         #expect(recipe.heldOut == 0.1)
         #expect(recipe.recomputes)
-        #expect(recipe.distillation?.teacher == "big")
+        #expect(recipe.teacher == "big")
         #expect(recipe.distillation?.weight == 0.5)
         #expect(recipe.output == "out")
     }
@@ -65,7 +65,10 @@ import Testing
     }
 
     @Test func aTeacherWithoutANameIsTheBase() throws {
-        #expect(try recipe("distill: {weight: 0.3}").distillation?.teacher == "base")
+        var moved = try recipe("distill: {weight: 0.3}")
+        moved.base = "another"
+        #expect(moved.teacher == "another")
+        #expect(try recipe("distill: {weight: 0.3}").teacher == "base")
     }
 
     @Test func anUnknownKeyIsRefusedWithTheNearest() {

@@ -19,7 +19,7 @@ import Tokenization
 
     @Test func lowRankTeachingOfATokenThatLooksLikeAnotherIsRefused() throws {
         let (tiny, recipe) = try lessons()
-        #expect(throws: TeachingError.indistinguishable("<|im_end|>", from: "<|im_start|>")) {
+        #expect(throws: TeachingError.indistinguishable(["<|im_end|>"], from: ["<|im_start|>"])) {
             try TeachingRun(recipe: recipe, base: tiny.model, workers: WorkerPool(threads: 1))
         }
     }

@@ -206,7 +206,7 @@ public struct Comparison: Sendable {
     /// A teacher may be any model; the others must be variants.
     private func isDirectoryOrBase(_ name: String, _ variant: Variant) -> Bool {
         guard case .taught(let recipe, let from) = variant.origin else { return false }
-        return from != name && recipe.distillation?.teacher == name
+        return from != name && recipe.teacher == name
     }
 }
 

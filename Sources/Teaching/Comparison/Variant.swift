@@ -49,7 +49,7 @@ public struct Variant: Sendable, Equatable {
         switch origin {
         case .base, .adapterBesideQuantized: []
         case .quantized(let of, _, _): [of]
-        case .taught(let recipe, let from): [from, recipe.distillation?.teacher].compactMap(\.self)
+        case .taught(let recipe, let from): [from, recipe.teacher].compactMap(\.self)
         }
     }
 }

@@ -54,11 +54,14 @@ public struct Recipe: Sendable, Equatable {
 
     /// What the model learns from another's probabilities (quantisation-aware distillation).
     public struct Distillation: Sendable, Equatable {
-        /// The teacher: a directory or a name from `annie models`.
-        public var teacher: String
+        /// The teacher: a directory or a name from `annie models`; nil: the base as it was.
+        public var teacher: String?
         /// The share of the loss that is divergence from the teacher; the rest is the text's cross entropy.
         public var weight = 1.0
     }
+
+    /// Whose probabilities are learned, if anyone's.
+    public var teacher: String? { distillation.map { $0.teacher ?? base } }
 
     // What and where.
 

@@ -12,11 +12,9 @@ import Training
 public struct RecipeFile {
     package static let keys = [
         "extends", "base", "data", "output", "persona", "chat_template", "spell_out", "method", "lora", "rounding",
-        "scales",
-        "straight_through", "scale_rate", "exclude", "loss", "distill", "epochs", "learning_rate", "schedule",
-        "warm_up",
-        "weight_decay", "clip", "batch_tokens", "maximum_tokens", "conversations", "held_out", "evaluate_every",
-        "patience", "save_every", "recompute", "seed",
+        "scales", "straight_through", "scale_rate", "exclude", "loss", "distill", "epochs", "learning_rate",
+        "schedule", "warm_up", "weight_decay", "clip", "batch_tokens", "maximum_tokens", "conversations", "held_out",
+        "evaluate_every", "patience", "save_every", "recompute", "seed",
     ]
     private static let deepest = 8
 
@@ -91,8 +89,8 @@ public struct RecipeFile {
         if let loss = try mapping.choice("loss", of: Recipe.Loss.self) { recipe.loss = loss }
         guard mapping.has("distill") else { return }
         let distill = try mapping.mapping("distill", keys: ["teacher", "weight"])
-        var distillation = Recipe.Distillation(
-            teacher: try distill.string("teacher") ?? recipe.distillation?.teacher ?? recipe.base)
+        var distillation = recipe.distillation ?? Recipe.Distillation()
+        if let teacher = try distill.string("teacher") { distillation.teacher = teacher }
         if let weight = try distill.number("weight", in: 0...1) { distillation.weight = weight }
         recipe.distillation = distillation
     }

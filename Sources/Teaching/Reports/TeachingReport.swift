@@ -49,7 +49,7 @@ public struct TeachingReport: Sendable {
             ("Rounding while taught", rounding),
         ]
         if let distillation = recipe.distillation {
-            facts.append(("Teacher", "\(distillation.teacher), weight \(distillation.weight)"))
+            facts.append(("Teacher", "\(distillation.teacher ?? recipe.base), weight \(distillation.weight)"))
         }
         facts += [
             (

@@ -57,6 +57,9 @@ public struct SampleProblem: Error, Equatable, Sendable, CustomStringConvertible
         self.message = message
     }
 
-    /// `17: messages[2]: …`
-    public var description: String { "\(line): \(message)" }
+    /// The file, where samples come from several.
+    public var file: String?
+
+    /// `17: messages[2]: …`, or `17 of lessons.jsonl: …` where samples come from several files.
+    public var description: String { "\(line)" + (file.map { " of \($0)" } ?? "") + ": \(message)" }
 }

@@ -10,6 +10,8 @@ public struct TrainingConversation: Sendable, Equatable {
     public var category: String?
     /// Where it was read, counted from 1; 0 for none.
     public var line: Int
+    /// The file it was read from, where there are several.
+    public var file: String?
 
     /// A conversation, not checked; ``validated()`` does.
     public init(messages: [TrainingMessage], tools: [JSONValue] = [], category: String? = nil, line: Int = 0) {

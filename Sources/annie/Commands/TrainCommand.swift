@@ -43,7 +43,7 @@ struct TrainCommand: AsyncParsableCommand {
         let finder = ModelFinder()
         let directory = try await finder.directory(of: recipe.base)
         var teacher: URL?
-        if let distillation = recipe.distillation { teacher = try await finder.directory(of: distillation.teacher) }
+        if let name = recipe.teacher { teacher = try await finder.directory(of: name) }
         let run = try TeachingRun(
             recipe: recipe, base: directory, teacher: teacher, resumes: resume, workers: WorkerPool(threads: threads))
         tell(of: run.lessons.problems)

@@ -51,7 +51,7 @@ struct VariantMaker {
             return nil
         case .taught(let recipe, let from):
             let start = try from.map { try made($0) }
-            let teacher = try recipe.distillation.map { try made($0.teacher).directory }
+            let teacher = try recipe.teacher.map { try made($0).directory }
             let seconds = try teach(recipe, base: start?.directory ?? base, teacher: teacher, at: directory)
             return seconds + (start?.trainingSeconds ?? 0)
         case .quantized(let of, let method, let text):
