@@ -57,10 +57,14 @@ extension TeachingRun {
     public func template() throws -> ChatTemplate? { try recipe.chatTemplate.map(Lessons.template) }
 
     /// Writes the page of the run and the checkpoint's model card.
-    public func report(_ result: TeachingResult, examples: [TeachingReport.Example]) throws {
+    ///
+    /// - Parameter baseModel: Where others find the base, when that is not what the recipe calls it.
+    public func report(
+        _ result: TeachingResult, examples: [TeachingReport.Example], baseModel: String? = nil
+    ) throws {
         let output = URL(filePath: recipe.output).standardizedFileURL
         let report = TeachingReport(recipe: recipe, plan: plan, result: result, examples: examples)
-        try Data(report.modelCard(name: output.lastPathComponent).utf8)
+        try Data(report.modelCard(name: output.lastPathComponent, baseModel: baseModel).utf8)
             .write(to: output.appending(path: "README.md"), options: .atomic)
         try Data(report.html.utf8).write(to: folder.appending(path: "report.html"), options: .atomic)
     }

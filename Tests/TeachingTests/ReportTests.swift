@@ -46,6 +46,7 @@ import Testing
         let card = report(example: .init(prompt: "Hi\nthere", expected: "", before: "b", after: "a")).modelCard(
             name: "out")
         #expect(card.hasPrefix("---\nbase_model: tiny\n"))
+        #expect(report().modelCard(name: "out", baseModel: "owner/tiny").hasPrefix("---\nbase_model: owner/tiny\n"))
         #expect(card.contains("tags: [fine-tuned, nvfp4, qat]"))
         #expect(card.contains("| Steps | 4 of 4, finished |"))
         #expect(card.contains("**Hi ⏎ there**"))

@@ -11,7 +11,7 @@ public struct Variant: Sendable, Equatable {
         case taught(Recipe, from: String?)
         /// Another variant, quantised after it was taught.
         case quantized(of: String, PTQMethod, calibration: String?)
-        /// The seed's first bug, which `annie train` refuses: the base is quantised, an adapter is trained in full precision
+        /// A usual mistake, which `annie train` refuses: the base is quantised, an adapter is trained in full precision
         /// beside it, merged into it, and the sum is rounded again.
         case adapterBesideQuantized(Recipe, calibration: String?)
     }

@@ -24,7 +24,11 @@ extension Recipe {
     var arithmetic: String {
         var parts = ["method \(method.rawValue)", "rounding \(rounding.rawValue)", "loss \(loss.rawValue)"]
         if method == .lora { parts.append("rank \(lowRank.rank) and alpha \(lowRank.alpha)") }
-        if rounding != .none { parts.append("scales \(scales.rawValue)") }
+        if rounding != .none {
+            parts.append("scales \(scales.rawValue)")
+            if straightThrough != .identity { parts.append("\(straightThrough.rawValue) at \(scaleRate)") }
+            if !exclusions.isEmpty { parts.append("without \(exclusions.joined(separator: " "))") }
+        }
         if let distillation { parts.append("distillation of weight \(distillation.weight)") }
         return parts.joined(separator: ", ")
     }

@@ -120,14 +120,14 @@ public struct TeachingReport: Sendable {
     }
 
     /// The checkpoint's `README.md`, with the front matter that Hugging Face reads.
-    public func modelCard(name: String) -> String {
+    public func modelCard(name: String, baseModel: String? = nil) -> String {
         let table = facts.map { "| \($0) | \($1) |" }.joined(separator: "\n")
         let shown = examples.prefix(5).map {
             "> **\(Self.line($0.prompt))**\n>\n> before: \(Self.line($0.before))\n>\n> after: \(Self.line($0.after))"
         }.joined(separator: "\n\n")
         return """
             ---
-            base_model: \(recipe.base)
+            base_model: \(baseModel ?? recipe.base)
             library_name: annie
             tags: [\((recipe.rounding == .none ? ["fine-tuned"] : ["fine-tuned", "nvfp4", "qat"]).joined(separator: ", "))]
             ---

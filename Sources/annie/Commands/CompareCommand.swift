@@ -19,10 +19,11 @@ struct CompareCommand: AsyncParsableCommand {
     @Argument(help: "The models, such as base=smollm2-135m taught=build/annie; or a comparison's file.")
     var models: [String]
     @OptionGroup(title: "What is asked") var options: EvaluateOptions
-    @Option(help: "Files or folders of scenarios.", completion: .file()) var scenarios: [String] = []
+    @Option(help: "Files or folders of scenarios; may be given again.", completion: .file()) var scenarios: [String] =
+        []
     @Option(help: "Measure perplexity on this text file too; may be given again.", completion: .file())
     var text: [String] = []
-    @Option(help: "The row that the others' divergence on the texts is measured from.") var reference: String?
+    @Option(help: "The row that the others' divergence is measured from, on each --text.") var reference: String?
     @OptionGroup(title: "A comparison's file") var comparison: ComparisonOptions
     @Flag(help: "Print the table as markdown.") var markdown = false
     @Option(help: "Write the table to this file as JSON.", completion: .file()) var json: String?
@@ -35,6 +36,15 @@ struct CompareCommand: AsyncParsableCommand {
     private struct Variant: Sendable {
         var name: String
         var directory: URL
+    }
+
+    func validate() throws {
+        if options.temperature.count > 1 {
+            throw ValidationError("A table has one --temperature; compare once for each.")
+        }
+        if reference != nil, text.isEmpty, models.count > 1 {
+            throw ValidationError("--reference is for the divergence on texts; name one with --text.")
+        }
     }
 
     func run() async throws {

@@ -8,7 +8,7 @@ struct DataCheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Say which samples cannot be learned from, and which say the same, by line.",
         discussion: """
-            With --model, also whether its template and tokenizer keep every reply exactly. Ends with status 1 if a sample
+            With --model, also whether its template and tokenizer keep every reply exactly. Ends with status 1 if a sample \
             cannot be used; that two say the same is only told.
             """)
 

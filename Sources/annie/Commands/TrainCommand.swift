@@ -14,14 +14,15 @@ struct TrainCommand: AsyncParsableCommand {
         commandName: "train",
         abstract: "Teach a model from conversations, so that what it learned survives four bits.",
         discussion: """
-            A recipe is a YAML file; options win over it. Without a recipe, --base, --data and --output say it all. The
+            A recipe is a YAML file; options win over it. Without a recipe, --base, --data and --output say it all. The \
             run's figures and checkpoints lie in OUTPUT.run; Ctrl-C saves, and --resume goes on.
             """)
 
     @Argument(help: "A recipe, such as Personas/annie/recipe.yaml.", completion: .file()) var recipe: String?
     @Option(help: "The model to teach: a directory, or a name from `annie models`.") var base: String?
-    @Option(parsing: .upToNextOption, help: "JSONL files of conversations.", completion: .file()) var data: [String] =
-        []
+    @Option(
+        parsing: .upToNextOption, help: "JSONL files of conversations; put the recipe before it.", completion: .file())
+    var data: [String] = []
     @Option(name: .shortAndLong, help: "The directory to make.", completion: .directory) var output: String?
     @Option(help: "What changes: full, or lora.") var method: Recipe.Method?
     @Option(help: "What is rounded to NVFP4 meanwhile: none, weight-only, or w4a4.") var rounding: Recipe.Rounding?
@@ -30,7 +31,7 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "Tokens in a step.") var batchTokens: Int?
     @Option(help: "The same seed gives the same run.") var seed: UInt64?
     @Flag(help: "Go on from the last checkpoint.") var resume = false
-    @Flag(help: "Replace the output directory if it exists.") var overwrite = false
+    @Flag(help: "Replace the output directory, or an unfinished run of that name.") var overwrite = false
     @Flag(help: "Say what the run comes to, and stop.") var dryRun = false
     @Flag(help: "Write each event as a line of JSON to standard output.") var json = false
     @Option(help: "Held-out conversations to show replies to, before and after.") var examples = 6
@@ -58,7 +59,9 @@ struct TrainCommand: AsyncParsableCommand {
         let known = ModelCatalogue.entry(named: recipe.base)?.repository
         try run.export(tools: tools.map(\.definition), baseModel: known, overwrites: overwrite)
         let shown = await replies(of: run, base: directory)
-        try run.report(result, examples: shown)
+        try run.report(result, examples: shown, baseModel: known)
+        // Some gigabytes after a full fine-tuning, and of no use to anybody now.
+        run.removeCheckpoints()
         note("Made \(recipe.output); curves and replies are in \(run.folder.appending(path: "report.html").path)")
         for example in shown.prefix(3) {
             note("  \(example.prompt)\n    before: \(example.before)\n    after:  \(example.after)")
