@@ -42,6 +42,9 @@ extension Trainer {
     /// Memory that activations hold, in use or kept for the next step.
     package var activationBytes: Int { pool.byteCount }
 
+    /// The most that it was.
+    package var mostActivationBytes: Int { pool.mostBytes }
+
     /// Writes the masters as they are.
     package func exportMasters(to destination: URL) throws {
         try exportUnquantized(to: destination, overwrites: false, isExact: { _ in true })

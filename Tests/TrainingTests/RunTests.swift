@@ -64,6 +64,22 @@ final class ScratchDirectory {
         #expect(try losses(exports: true) == losses(exports: false))
     }
 
+    /// A short batch between long ones would else keep its memory beside theirs.
+    @Test func batchesOfManyLengthsTakeNoMoreThanTheLongest() throws {
+        let golden = try GoldenTraining("llama_tiny")
+        func most(_ lengths: [Int]) throws -> Int {
+            let trainer = try golden.trainer { $0.lora = LoRAOptions() }
+            for length in lengths {
+                let tokens = (0..<length).map { Int32($0 % 97) }
+                _ = try trainer.step([
+                    TrainingBatch(segments: [.init(tokens: tokens, lossWeights: tokens.map { _ in 1 })])
+                ])
+            }
+            return trainer.mostActivationBytes
+        }
+        #expect(try Double(most([100, 250, 100, 40, 250, 20, 120, 250])) < 1.1 * Double(most([250, 250])))
+    }
+
     @Test func theSameSeedGivesTheSameRun() throws {
         let golden = try GoldenTraining("llama_tiny")
         let runs = try (0..<2).map { _ in

@@ -68,7 +68,9 @@ final class ActivationPool {
 
     private var shelves: [Int: Shelf] = [:]
     /// Bytes taken from the system, free or not.
-    private(set) var byteCount = 0
+    private(set) var byteCount = 0 { didSet { mostBytes = max(mostBytes, byteCount) } }
+    /// The most that it was.
+    private(set) var mostBytes = 0
     private static let mappedFrom = 1 << 20
 
     /// At least that many bytes, aligned to 64, with whatever was in them.
@@ -83,6 +85,7 @@ final class ActivationPool {
             shelves[smallest] = shelf
             return ActivationBuffer(block, sizeClass: smallest, pool: self)
         }
+        makeRoom(sizeClass)
         byteCount += sizeClass
         if sizeClass >= Self.mappedFrom {
             let memory = MappedMemory(byteCount: sizeClass)
@@ -105,6 +108,22 @@ final class ActivationPool {
     }
 
     fileprivate func recycle(_ block: Block, sizeClass: Int) { shelves[sizeClass, default: Shelf()].free.append(block) }
+
+    /// Gives back as much as is about to be taken, of what was not needed since the last trim: else a batch would stand beside
+    /// the memory of the one before, where that was of another length.
+    private func makeRoom(_ bytes: Int) {
+        var missing = bytes
+        while missing > 0, let next = shelves.max(by: { $0.key * $0.value.unused < $1.key * $1.value.unused }) {
+            var (sizeClass, shelf) = next
+            let count = min(shelf.unused, (missing + sizeClass - 1) / sizeClass)
+            guard count > 0 else { return }
+            for block in shelf.free.prefix(count) { release(block, sizeClass) }
+            shelf.free.removeFirst(count)
+            shelf.unused -= count
+            shelves[sizeClass] = shelf
+            missing -= count * sizeClass
+        }
+    }
 
     /// Gives back to the system what was not needed since the last trim.
     func trim() {
