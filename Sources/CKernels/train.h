@@ -15,6 +15,8 @@ enum {
     units_per_block = 512
 };
 
+ANNIE_INLINE long rounded_up_to_panel(long columns) { return divided_up(columns, panel_columns) * panel_columns; }
+
 // out[rows <= 6, columns <= 64] = alpha * left * right, or out += it, over some units of the depth.
 typedef struct {
     const char *left;   // [rows][left_stride bytes]
@@ -27,11 +29,21 @@ typedef struct {
 
 typedef void (*train_tile_kernel)(const train_tile *tile);
 
-// How packed units are made of a source, for 16 units at once; see train_pack_body.h.
+// An operand and what it is packed of: a source [rows, columns] as it lies, or transposed.
+typedef enum { form_left, form_left_transposed, form_right, form_right_transposed } train_form;
+
+// A part of the source, of whole panels and 16 units at least, or all of it; with what pads the last panel.
 typedef struct {
-    void (*pack)(annie_train_precision precision, bool transposed, bool is_left, char *out, annie_train_source source,
-                 long first, long last, long depth, long others);
-    train_tile_kernel tiles[2];  // by precision
+    long first_row, last_row, first_column, last_column;
+} train_block;
+
+typedef void (*train_pack_kernel)(train_form form, char *out, annie_train_source source, long rows, long columns,
+                                  train_block block);
+
+// By precision.
+typedef struct {
+    train_pack_kernel packs[2];
+    train_tile_kernel tiles[2];
 } train_kernels;
 
 const train_kernels *train_kernels_current(void);
@@ -39,9 +51,14 @@ extern const train_kernels train_portable;
 #if defined(__x86_64__)
 extern const train_kernels train_avx2;
 extern const train_kernels train_avx512;
+void train_pack_bf16_avx512(train_form form, char *out, annie_train_source source, long rows, long columns,
+                            train_block block);
 void train_tile_bf16_avx512(const train_tile *tile);
 #endif
 
+// A whole small source on one thread, for attention.
+void train_pack_whole(train_pack_kernel kernel, train_form form, char *out, annie_train_source source, long rows,
+                      long columns);
 // Whole small products on one thread, for attention: any number of rows, one panel.
 void train_multiply_panel(train_tile_kernel kernel, train_tile tile, long rows);
 

@@ -47,17 +47,19 @@ size_t annie_train_attention_scratch_size(const annie_train_attention *a) {
            + blocks * (size_t)a->kv_heads * (key_bytes(a) + value_bytes(a)) + 64;
 }
 
+static void pack(const forward_job *job, train_form form, char *out, annie_train_source source, long rows, long columns) {
+    train_pack_whole(job->kernels->packs[job->a->precision], form, out, source, rows, columns);
+}
+
 static void pack_keys_and_values(void *context, long chunk) {
     const forward_job *job = context;
     const annie_train_attention *a = job->a;
     const attention_block *block = &job->blocks[chunk / a->kv_heads];
-    long head = chunk % a->kv_heads, padded = divided_up(a->head_dim, panel_columns) * panel_columns;
+    long head = chunk % a->kv_heads;
     annie_train_source k = {a->k + block->first_row * a->ldk + head * a->head_dim, false, a->ldk};
     annie_train_source v = {a->v + block->first_row * a->ldv + head * a->head_dim, false, a->ldv};
-    job->kernels->pack(a->precision, true, false, job->keys + (size_t)chunk * job->key_bytes, k, 0, block_rows,
-                       a->head_dim, block->rows);
-    job->kernels->pack(a->precision, false, false, job->values + (size_t)chunk * job->value_bytes, v, 0, padded,
-                       block->rows, a->head_dim);
+    pack(job, form_right_transposed, job->keys + (size_t)chunk * job->key_bytes, k, block->rows, a->head_dim);
+    pack(job, form_right, job->values + (size_t)chunk * job->value_bytes, v, block->rows, a->head_dim);
 }
 
 typedef struct {
@@ -85,8 +87,8 @@ static void attend_block(const forward_job *job, const attention_block *query, l
                                               &state->total[r]);
         if (factor != 1.0f) job->rows->scale_row(state->sums + r * a->head_dim, a->head_dim, factor);
     }
-    job->kernels->pack(a->precision, true, true, state->probabilities,
-                       (annie_train_source){state->scores, false, block_rows}, 0, query->rows, key->rows, query->rows);
+    annie_train_source p = {state->scores, false, block_rows};
+    pack(job, form_left, state->probabilities, p, query->rows, key->rows);
     for (long column = 0; column < a->head_dim; column += panel_columns) {
         long left = a->head_dim - column;
         train_multiply_panel(
@@ -120,7 +122,7 @@ static void attend(void *context, long chunk) {
     const attention_block *query = &job->blocks[number];
     query_state state;
     annie_train_source q = {a->q + query->first_row * a->ldq + head * a->head_dim, false, a->ldq};
-    job->kernels->pack(a->precision, true, true, state.query, q, 0, query->rows, a->head_dim, query->rows);
+    pack(job, form_left, state.query, q, query->rows, a->head_dim);
     memset(state.sums, 0, (size_t)(query->rows * a->head_dim) * sizeof(float));
     for (long r = 0; r < query->rows; r++) {
         state.maximum[r] = -INFINITY;

@@ -51,40 +51,37 @@ size_t annie_train_attention_backward_scratch_size(const annie_train_attention *
     return total + 64;
 }
 
+static void pack(const backward_job *job, train_form form, char *out, annie_train_source source, long rows, long columns) {
+    train_pack_whole(job->kernels->packs[job->a->precision], form, out, source, rows, columns);
+}
+
 static void pack_keys(void *context, long chunk) {
     const backward_job *job = context;
     const annie_train_attention *a = job->a;
     const attention_block *block = &job->blocks[chunk / a->kv_heads];
-    long head = chunk % a->kv_heads, padded = divided_up(a->head_dim, panel_columns) * panel_columns;
+    long head = chunk % a->kv_heads;
     annie_train_source k = {a->k + block->first_row * a->ldk + head * a->head_dim, false, a->ldk};
     annie_train_source v = {a->v + block->first_row * a->ldv + head * a->head_dim, false, a->ldv};
     size_t slot = (size_t)chunk;
-    job->kernels->pack(a->precision, true, false, job->keys + slot * job->panel_bytes, k, 0, block_rows, a->head_dim,
-                       block->rows);
-    job->kernels->pack(a->precision, true, false, job->values + slot * job->panel_bytes, v, 0, block_rows, a->head_dim,
-                       block->rows);
-    job->kernels->pack(a->precision, false, false, job->key_rows + slot * job->rows_bytes, k, 0, padded, block->rows,
-                       a->head_dim);
+    pack(job, form_right_transposed, job->keys + slot * job->panel_bytes, k, block->rows, a->head_dim);
+    pack(job, form_right_transposed, job->values + slot * job->panel_bytes, v, block->rows, a->head_dim);
+    pack(job, form_right, job->key_rows + slot * job->rows_bytes, k, block->rows, a->head_dim);
 }
 
 static void pack_queries(void *context, long chunk) {
     const backward_job *job = context;
     const annie_train_attention *a = job->a;
     const attention_block *block = &job->blocks[chunk / a->heads];
-    long head = chunk % a->heads, padded = divided_up(a->head_dim, panel_columns) * panel_columns;
+    long head = chunk % a->heads;
     annie_train_source q = {a->q + block->first_row * a->ldq + head * a->head_dim, false, a->ldq};
     const float *dout = job->dout + block->first_row * job->lddo + head * a->head_dim;
     const float *out = job->out + block->first_row * job->ldo + head * a->head_dim;
     annie_train_source g = {dout, false, job->lddo};
     size_t slot = (size_t)chunk;
-    job->kernels->pack(a->precision, true, true, job->queries + slot * job->left_bytes, q, 0, block->rows, a->head_dim,
-                       block->rows);
-    job->kernels->pack(a->precision, true, true, job->douts + slot * job->left_bytes, g, 0, block->rows, a->head_dim,
-                       block->rows);
-    job->kernels->pack(a->precision, false, false, job->query_rows + slot * job->rows_bytes, q, 0, padded, block->rows,
-                       a->head_dim);
-    job->kernels->pack(a->precision, false, false, job->dout_rows + slot * job->rows_bytes, g, 0, padded, block->rows,
-                       a->head_dim);
+    pack(job, form_left, job->queries + slot * job->left_bytes, q, block->rows, a->head_dim);
+    pack(job, form_left, job->douts + slot * job->left_bytes, g, block->rows, a->head_dim);
+    pack(job, form_right, job->query_rows + slot * job->rows_bytes, q, block->rows, a->head_dim);
+    pack(job, form_right, job->dout_rows + slot * job->rows_bytes, g, block->rows, a->head_dim);
     for (long r = 0; r < block->rows; r++)
         job->delta[head * a->rows + block->first_row + r] =
             job->rows->dot(dout + r * job->lddo, out + r * job->ldo, a->head_dim);
@@ -135,13 +132,13 @@ static void meet(const backward_job *job, long head, long key_block, long query_
                                 job->log_sum_exp[row], job->delta[row]);
     }
     annie_train_source p = {state->scores, false, block_rows}, ds = {state->dscores, false, block_rows};
-    job->kernels->pack(a->precision, false, true, state->left, p, 0, key->rows, query->rows, key->rows);
+    pack(job, form_left_transposed, state->left, p, query->rows, key->rows);
     add_product(job, state->left, key->rows, job->dout_rows + slot * job->rows_bytes, query->rows, state->dv,
                 a->head_dim);
-    job->kernels->pack(a->precision, false, true, state->left, ds, 0, key->rows, query->rows, key->rows);
+    pack(job, form_left_transposed, state->left, ds, query->rows, key->rows);
     add_product(job, state->left, key->rows, job->query_rows + slot * job->rows_bytes, query->rows, state->dk,
                 a->head_dim);
-    job->kernels->pack(a->precision, true, true, state->left, ds, 0, query->rows, key->rows, query->rows);
+    pack(job, form_left, state->left, ds, query->rows, key->rows);
     add_product(job, state->left, query->rows, job->key_rows + kv * job->rows_bytes, key->rows,
                 job->dq + query->first_row * a->ldq + head * a->head_dim, a->ldq);
 }

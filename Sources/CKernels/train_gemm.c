@@ -1,17 +1,18 @@
-// Products of training: packing, and the loops over tiles.
+// Products of training: the loops over tiles.
 #include "train_pack_body.h"
 
 ANNIE_TRAIN_FUNCTIONS(portable, , 1)
-static void tile_bf16_portable(const train_tile *tile) { multiply_tile(tile, 1, true); }
-const train_kernels train_portable = {pack_portable, {tile_f32_portable, tile_bf16_portable}};
+ANNIE_TRAIN_BF16_FUNCTIONS(portable, )
+const train_kernels train_portable = {{pack_f32_portable, pack_bf16_portable}, {tile_f32_portable, tile_bf16_portable}};
 
 #if defined(__x86_64__)
 ANNIE_TRAIN_FUNCTIONS(avx2, ANNIE_TARGET_AVX2, 1)
-ANNIE_TARGET_AVX2 static void tile_bf16_avx2(const train_tile *tile) { multiply_tile(tile, 1, true); }
-const train_kernels train_avx2 = {pack_avx2, {tile_f32_avx2, tile_bf16_avx2}};
+ANNIE_TRAIN_BF16_FUNCTIONS(avx2, ANNIE_TARGET_AVX2)
+const train_kernels train_avx2 = {{pack_f32_avx2, pack_bf16_avx2}, {tile_f32_avx2, tile_bf16_avx2}};
 
 ANNIE_TRAIN_FUNCTIONS(avx512, ANNIE_TARGET_AVX512, 4)
-const train_kernels train_avx512 = {pack_avx512, {tile_f32_avx512, train_tile_bf16_avx512}};
+const train_kernels train_avx512 = {{pack_f32_avx512, train_pack_bf16_avx512},
+                                    {tile_f32_avx512, train_tile_bf16_avx512}};
 #endif
 
 const train_kernels *train_kernels_current(void) {
@@ -54,52 +55,6 @@ void train_for_rows(annie_pool *pool, long rows, long rows_per_chunk, train_rows
     if (rows <= 0) return;
     row_loop loop = {task, context, rows, rows_per_chunk < 1 ? 1 : rows_per_chunk};
     annie_pool_run(pool, divided_up(rows, loop.rows_per_chunk), row_chunk, &loop);
-}
-
-// ---- Packing ----
-
-typedef struct {
-    const train_kernels *kernels;
-    annie_train_precision precision;
-    bool along, is_left;
-    char *out;
-    annie_train_source source;
-    long depth, others, padded;
-} packing;
-
-enum { values_per_packing_chunk = 65536 };
-
-static void pack_rows(const void *context, long first, long last) {
-    const packing *p = context;
-    p->kernels->pack(p->precision, p->along, p->is_left, p->out, p->source, first * 16,
-                     last * 16 < p->padded ? last * 16 : p->padded, p->depth, p->others);
-}
-
-static void pack(annie_pool *pool, packing p) {
-    if (p.depth <= 0 || p.others <= 0) return;
-    p.kernels = train_kernels_current();
-    p.padded = p.is_left ? p.others : divided_up(p.others, panel_columns) * panel_columns;
-    train_for_rows(pool, divided_up(p.padded, 16), divided_up(values_per_packing_chunk, p.depth * 16), pack_rows, &p);
-}
-
-void annie_train_pack_left(annie_pool *pool, annie_train_precision precision, void *left, annie_train_source source,
-                           long rows, long depth) {
-    pack(pool, (packing){NULL, precision, true, true, left, source, depth, rows, 0});
-}
-
-void annie_train_pack_left_transposed(annie_pool *pool, annie_train_precision precision, void *left,
-                                      annie_train_source source, long rows, long depth) {
-    pack(pool, (packing){NULL, precision, false, true, left, source, depth, rows, 0});
-}
-
-void annie_train_pack_right(annie_pool *pool, annie_train_precision precision, void *right, annie_train_source source,
-                            long depth, long columns) {
-    pack(pool, (packing){NULL, precision, false, false, right, source, depth, columns, 0});
-}
-
-void annie_train_pack_right_transposed(annie_pool *pool, annie_train_precision precision, void *right,
-                                       annie_train_source source, long depth, long columns) {
-    pack(pool, (packing){NULL, precision, true, false, right, source, depth, columns, 0});
 }
 
 // ---- Products ----

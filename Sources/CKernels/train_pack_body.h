@@ -96,51 +96,79 @@ ANNIE_INLINE char *right_address(char *out, long unit, long column, long units) 
     return out + ((column / panel_columns * units + unit) * panel_columns + column % panel_columns) * 4;
 }
 
-// Packs the others first ..< last (a multiple of 16 first). `along`: the source's rows are the others, so that units
-// lie along them; otherwise its rows are the depth.
-ANNIE_INLINE void pack_body(const bool is_bf16, const bool along, const bool is_left, char *out,
-                            annie_train_source source, long first, long last, long depth, long others) {
-    long units = is_bf16 ? (depth + 1) / 2 : depth;
-    for (long other = first; other < last; other += 16) {
-        for (long unit = 0; unit < units; unit += 16) {
+// Others are the rows of a left operand or the columns of a right one. Where the source's rows are the others, units lie
+// along them; otherwise its rows are the depth.
+typedef struct {
+    long first, last, others;           // a multiple of 16 first
+    long first_unit, last_unit, units;  // a multiple of 16 first
+    long depth;
+} train_packing;
+
+ANNIE_INLINE bool lies_along(train_form form) { return form == form_left || form == form_right_transposed; }
+ANNIE_INLINE bool is_left(train_form form) { return form == form_left || form == form_left_transposed; }
+
+ANNIE_INLINE train_packing packing_of(train_form form, const long per_unit, long rows, long columns, train_block b) {
+    train_packing p = lies_along(form)
+                          ? (train_packing){b.first_row, b.last_row, rows, b.first_column, b.last_column, 0, columns}
+                          : (train_packing){b.first_column, b.last_column, columns, b.first_row, b.last_row, 0, rows};
+    p.units = divided_up(p.depth, per_unit);
+    p.first_unit /= per_unit;
+    p.last_unit = p.last_unit < p.depth ? p.last_unit / per_unit : p.units;
+    long end = is_left(form) ? p.others : rounded_up_to_panel(p.others);
+    if (p.last > end) p.last = end;
+    return p;
+}
+
+ANNIE_INLINE void pack_body(const bool is_bf16, const train_form form, char *out, annie_train_source source,
+                            train_packing p) {
+    for (long unit = p.first_unit; unit < p.last_unit; unit += 16)
+        for (long other = p.first; other < p.last; other += 16) {
             u32x16 v[16];
             for (int i = 0; i < 16; i++) {
-                if (along)
-                    v[i] = other + i < others ? units_along(source, other + i, unit, depth, is_bf16) : (u32x16)0u;
+                if (lies_along(form))
+                    v[i] = other + i < p.others ? units_along(source, other + i, unit, p.depth, is_bf16) : (u32x16)0u;
                 else
-                    v[i] = unit + i < units ? units_across(source, unit + i, other, depth, others, is_bf16)
-                                            : (u32x16)0u;
+                    v[i] = unit + i < p.units ? units_across(source, unit + i, other, p.depth, p.others, is_bf16)
+                                              : (u32x16)0u;
             }
-            if (along != is_left) transpose_units(v);
+            if (lies_along(form) != is_left(form)) transpose_units(v);
             for (int i = 0; i < 16; i++) {
-                if (is_left) {
-                    if (other + i >= others) break;
-                    long left = units - unit;
-                    memcpy(left_address(out, other + i, unit, units), &v[i], (size_t)(left < 16 ? left : 16) * 4);
+                if (is_left(form)) {
+                    if (other + i >= p.others) break;
+                    long left = p.units - unit;
+                    memcpy(left_address(out, other + i, unit, p.units), &v[i], (size_t)(left < 16 ? left : 16) * 4);
                 } else {
-                    if (unit + i >= units) break;
-                    memcpy(right_address(out, unit + i, other, units), &v[i], 64);
+                    if (unit + i >= p.units) break;
+                    memcpy(right_address(out, unit + i, other, p.units), &v[i], 64);
                 }
             }
         }
+}
+
+ANNIE_INLINE void pack_form(const bool is_bf16, train_form form, char *out, annie_train_source source, long rows,
+                            long columns, train_block block) {
+    train_packing p = packing_of(form, is_bf16 ? 2 : 1, rows, columns, block);
+    switch (form) {
+    case form_left: pack_body(is_bf16, form_left, out, source, p); break;
+    case form_left_transposed: pack_body(is_bf16, form_left_transposed, out, source, p); break;
+    case form_right: pack_body(is_bf16, form_right, out, source, p); break;
+    case form_right_transposed: pack_body(is_bf16, form_right_transposed, out, source, p); break;
     }
 }
 
 #define ANNIE_TRAIN_FUNCTIONS(suffix, target, width)                                                                   \
-    target static void pack_##suffix(annie_train_precision precision, bool along, bool is_left, char *out,             \
-                                     annie_train_source source, long first, long last, long depth, long others) {      \
-        if (precision == ANNIE_TRAIN_F32) {                                                                            \
-            if (along && is_left) pack_body(false, true, true, out, source, first, last, depth, others);               \
-            if (along && !is_left) pack_body(false, true, false, out, source, first, last, depth, others);             \
-            if (!along && is_left) pack_body(false, false, true, out, source, first, last, depth, others);             \
-            if (!along && !is_left) pack_body(false, false, false, out, source, first, last, depth, others);           \
-        } else {                                                                                                       \
-            if (along && is_left) pack_body(true, true, true, out, source, first, last, depth, others);                \
-            if (along && !is_left) pack_body(true, true, false, out, source, first, last, depth, others);              \
-            if (!along && is_left) pack_body(true, false, true, out, source, first, last, depth, others);              \
-            if (!along && !is_left) pack_body(true, false, false, out, source, first, last, depth, others);            \
-        }                                                                                                              \
+    target static void pack_f32_##suffix(train_form form, char *out, annie_train_source source, long rows,             \
+                                         long columns, train_block block) {                                            \
+        pack_form(false, form, out, source, rows, columns, block);                                                     \
     }                                                                                                                  \
     target static void tile_f32_##suffix(const train_tile *tile) { multiply_tile(tile, width, false); }
+
+// For what has no instructions for bf16.
+#define ANNIE_TRAIN_BF16_FUNCTIONS(suffix, target)                                                                     \
+    target static void pack_bf16_##suffix(train_form form, char *out, annie_train_source source, long rows,            \
+                                          long columns, train_block block) {                                           \
+        pack_form(true, form, out, source, rows, columns, block);                                                      \
+    }                                                                                                                  \
+    target static void tile_bf16_##suffix(const train_tile *tile) { multiply_tile(tile, 1, true); }
 
 #endif

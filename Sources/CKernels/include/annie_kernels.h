@@ -346,6 +346,11 @@ void annie_train_pack_right(annie_pool *pool, annie_train_precision precision, v
                             long depth, long columns);
 void annie_train_pack_right_transposed(annie_pool *pool, annie_train_precision precision, void *right,
                                        annie_train_source source, long depth, long columns);
+// A source [rows, columns] that is needed both as it lies and transposed, read once.
+void annie_train_pack_left_both(annie_pool *pool, annie_train_precision precision, void *left, void *transposed,
+                                annie_train_source source, long rows, long columns);
+void annie_train_pack_right_both(annie_pool *pool, annie_train_precision precision, void *right, void *transposed,
+                                 annie_train_source source, long rows, long columns);
 // out = alpha * left * right, or out += it. The order of each sum depends on the depth alone.
 void annie_train_multiply(annie_pool *pool, annie_train_precision precision, const void *left, long rows,
                           const void *right, long depth, long columns, float alpha, bool accumulates, float *out,

@@ -119,18 +119,19 @@ extension TapeExecutor {
         let precision = weights.precision.kernel
         let dy = Matrix(
             buffer: scores.buffer, offset: scores.offset, rows: rows.count, columns: linear.rows, stride: scores.stride)
-        if let backward = linear.backward {
-            let left = pool.buffer(bytes: annie_train_left_size(precision, dy.rows, linear.rows))
-            annie_train_pack_left(workers.handle, precision, left.pointer, source(dy), dy.rows, linear.rows)
+        let gradient = weights.gradients?.linear(head.layer) ?? .none
+        let packed = packedGradient(dy, linear, transposed: gradient.isDense)
+        if let backward = linear.backward, let left = packed.left {
             // The chunks write rows of their own of one gradient.
             let (dx, _) = head.inputGradient.target()
             annie_train_multiply(
                 workers.handle, precision, left.pointer, dy.rows, backward, linear.rows, linear.columns, linear.scale,
                 false, dx.pointer + rows.lowerBound * dx.stride, dx.stride)
         }
-        if case .dense(let target, let accumulates)? = weights.gradients?.linear(head.layer) {
+        if case .dense(let target, let accumulates) = gradient, let transposed = packed.transposed {
             addWeightGradient(
-                head.input, firstRow: rows.lowerBound, dy, linear, into: target, accumulates: accumulates)
+                head.input, firstRow: rows.lowerBound, transposed, rows: dy.rows, linear, into: target,
+                accumulates: accumulates)
         }
         if linear.bias != nil, let target = weights.gradients?.bias(head.layer) {
             annie_train_bias_backward(workers.handle, target, dy.pointer, dy.stride, dy.rows, linear.rows)

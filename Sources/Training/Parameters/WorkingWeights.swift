@@ -45,8 +45,11 @@ final class WorkingLinear {
 
     /// Packs `[rows, columns]` values.
     func pack(_ source: annie_train_source, precision: TrainingPrecision, workers: WorkerPool) {
-        annie_train_pack_right_transposed(workers.handle, precision.kernel, forward, source, columns, rows)
-        if let backward { annie_train_pack_right(workers.handle, precision.kernel, backward, source, rows, columns) }
+        if let backward {
+            annie_train_pack_right_both(workers.handle, precision.kernel, backward, forward, source, rows, columns)
+        } else {
+            annie_train_pack_right_transposed(workers.handle, precision.kernel, forward, source, columns, rows)
+        }
     }
 }
 
@@ -215,6 +218,10 @@ enum LinearGradient {
     case dense(UnsafeMutablePointer<Float>, accumulates: Bool)
     /// Only what these add.
     case lowRank([LowRankAdapter])
+
+    var isDense: Bool {
+        if case .dense = self { true } else { false }
+    }
 }
 
 /// Gradients of every parameter.

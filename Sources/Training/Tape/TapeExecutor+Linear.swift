@@ -97,16 +97,26 @@ struct LinearBackward {
     let clippedInput: Matrix?
 }
 
+/// The gradient of a product's output as both products of its backward need it, read once.
+struct PackedGradient {
+    var left: ActivationBuffer?
+    var transposed: ActivationBuffer?
+}
+
 extension TapeExecutor {
     /// dX = dY W, dW += dYᵀ X, db += the sum of dY's rows.
     func run(_ step: LinearBackward, _ dy: Matrix) {
         let linear = step.linear
-        addInputGradient(step, dy)
-        switch weights.gradients?.linear(step.layer) ?? .none {
+        let gradient = weights.gradients?.linear(step.layer) ?? .none
+        let packed = packedGradient(dy, linear, transposed: gradient.isDense)
+        if let left = packed.left { addInputGradient(step, dy, left) }
+        switch gradient {
         case .none: break
         case .dense(let target, let accumulates):
-            addWeightGradient(
-                step.input, firstRow: 0, dy, linear, into: target, accumulates: accumulates)
+            if let transposed = packed.transposed {
+                addWeightGradient(
+                    step.input, firstRow: 0, transposed, rows: dy.rows, linear, into: target, accumulates: accumulates)
+            }
         case .lowRank(let adapters): for adapter in adapters { addLowRankGradient(step, dy, adapter) }
         }
         if linear.bias != nil, let target = weights.gradients?.bias(step.layer) {
@@ -114,11 +124,31 @@ extension TapeExecutor {
         }
     }
 
-    private func addInputGradient(_ step: LinearBackward, _ dy: Matrix) {
+    /// dY as the left operand of dY W, where the layer goes back, and of dYᵀ X, where that is wanted.
+    func packedGradient(_ dy: Matrix, _ linear: WorkingLinear, transposed wantsTransposed: Bool) -> PackedGradient {
+        let (precision, rows, columns) = (weights.precision.kernel, dy.rows, linear.rows)
+        var packed = PackedGradient()
+        if linear.backward != nil { packed.left = pool.buffer(bytes: annie_train_left_size(precision, rows, columns)) }
+        if wantsTransposed {
+            packed.transposed = pool.buffer(bytes: annie_train_left_size(precision, columns, rows))
+        }
+        switch (packed.left, packed.transposed) {
+        case (let left?, let transposed?):
+            annie_train_pack_left_both(
+                workers.handle, precision, left.pointer, transposed.pointer, source(dy), rows, columns)
+        case (let left?, nil):
+            annie_train_pack_left(workers.handle, precision, left.pointer, source(dy), rows, columns)
+        case (nil, let transposed?):
+            annie_train_pack_left_transposed(
+                workers.handle, precision, transposed.pointer, source(dy), columns, rows)
+        case (nil, nil): break
+        }
+        return packed
+    }
+
+    private func addInputGradient(_ step: LinearBackward, _ dy: Matrix, _ left: ActivationBuffer) {
         let (linear, precision) = (step.linear, weights.precision.kernel)
         guard let backward = linear.backward else { return }
-        let left = pool.buffer(bytes: annie_train_left_size(precision, dy.rows, linear.rows))
-        annie_train_pack_left(workers.handle, precision, left.pointer, source(dy), dy.rows, linear.rows)
         let (dx, accumulates) = step.inputGradient.target()
         guard let input = step.clippedInput else {
             annie_train_multiply(
@@ -140,18 +170,16 @@ extension TapeExecutor {
 
     /// target[rows, columns] (+)= dYᵀ X, for some rows of the input.
     func addWeightGradient(
-        _ input: ActivationBuffer, firstRow: Int, _ dy: Matrix, _ linear: WorkingLinear,
+        _ input: ActivationBuffer, firstRow: Int, _ transposed: ActivationBuffer, rows: Int, _ linear: WorkingLinear,
         into target: UnsafeMutablePointer<Float>, accumulates: Bool
     ) {
         let precision = weights.precision.kernel
-        let left = pool.buffer(bytes: annie_train_left_size(precision, linear.rows, dy.rows))
-        annie_train_pack_left_transposed(workers.handle, precision, left.pointer, source(dy), linear.rows, dy.rows)
-        let right = pool.buffer(bytes: annie_train_right_size(precision, dy.rows, linear.columns))
+        let right = pool.buffer(bytes: annie_train_right_size(precision, rows, linear.columns))
         annie_train_pack_right(
             workers.handle, precision, right.pointer,
-            source(packed: input, columns: linear.columns, firstRow: firstRow), dy.rows, linear.columns)
+            source(packed: input, columns: linear.columns, firstRow: firstRow), rows, linear.columns)
         annie_train_multiply(
-            workers.handle, precision, left.pointer, linear.rows, right.pointer, dy.rows, linear.columns,
+            workers.handle, precision, transposed.pointer, linear.rows, right.pointer, rows, linear.columns,
             linear.inputScale, accumulates, target, linear.columns)
     }
 }
