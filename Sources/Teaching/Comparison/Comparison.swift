@@ -36,11 +36,13 @@ public struct Comparison: Sendable {
     /// Files or folders of scenarios; none: the project's own.
     public var scenarios: [String]
 
-    private static let keys = [
+    /// What a file may say.
+    package static let keys = [
         "title", "recipe", "settings", "variants", "reference", "calibration", "calibration_tokens", "text",
         "divergence_conversations", "scenarios",
     ]
-    private static let variantKeys = [
+    /// What it may say of a variant.
+    package static let variantKeys = [
         "name", "train", "from", "quantize", "experiment", "persona", "inputs", "line", "calibration",
     ]
 
