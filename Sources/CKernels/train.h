@@ -17,14 +17,14 @@ enum {
 
 ANNIE_INLINE long rounded_up_to_panel(long columns) { return divided_up(columns, panel_columns) * panel_columns; }
 
-// out[rows <= 6, columns <= 64] = alpha * left * right, or out += it, over some units of the depth.
+// out[rows <= 6, columns <= 64] = alpha * left * right, or that added to the addend, over some units of the depth.
 typedef struct {
     const char *left;   // [rows][left_stride bytes]
     const char *right;  // [units][64]
+    const float *addend;  // may be out itself, or NULL
     float *out;
-    long left_stride, units, ldo, rows, columns;
+    long left_stride, units, lda, ldo, rows, columns;
     float alpha;
-    bool accumulates;
 } train_tile;
 
 typedef void (*train_tile_kernel)(const train_tile *tile);

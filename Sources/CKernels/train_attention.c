@@ -96,8 +96,8 @@ static void attend_block(const forward_job *job, const attention_block *query, l
             (train_tile){.left = state->probabilities,
                          .right = job->values + slot * job->value_bytes + column * key_units * 4,
                          .out = state->sums + column, .left_stride = key_units * 4, .units = key_units,
-                         .ldo = a->head_dim, .columns = left < panel_columns ? left : panel_columns, .alpha = 1,
-                         .accumulates = true},
+                         .addend = state->sums + column, .lda = a->head_dim, .ldo = a->head_dim,
+                         .columns = left < panel_columns ? left : panel_columns, .alpha = 1},
             query->rows);
     }
 }

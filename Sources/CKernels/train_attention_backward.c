@@ -1,6 +1,7 @@
 // Attention over segments, backward: probabilities are computed again from the kept log-sum-exp, block by block. A task
-// is one tree of segments and one query head, so that nobody else writes what it adds up; then heads that share keys
-// are summed in order.
+// is one tree of segments, one query head and half of the work over its keys, so that few heads are shared out evenly.
+// Nobody else writes what it adds up: the halves have queries' gradients of their own, which are summed in order, and then
+// so are heads that share keys.
 #include "train_attention.h"
 
 typedef struct {
@@ -16,6 +17,7 @@ typedef struct {
     size_t panel_bytes, rows_bytes, left_bytes;
     float *delta, *dk_heads, *dv_heads;  // [heads, rows], [heads, rows, head_dim]
     float *dq, *dk, *dv;
+    float *dq_halves;  // of the second half of the keys, [heads, rows, head_dim]
     const float *dout, *out, *log_sum_exp;
     long lddo, ldo;
 } backward_job;
@@ -40,6 +42,7 @@ static void lay_out(backward_job *job, char *memory, size_t *total) {
     ANNIE_TAKE(delta, rows * sizeof(float));
     ANNIE_TAKE(dk_heads, rows * (size_t)a->head_dim * sizeof(float));
     ANNIE_TAKE(dv_heads, rows * (size_t)a->head_dim * sizeof(float));
+    ANNIE_TAKE(dq_halves, rows * (size_t)a->head_dim * sizeof(float));
 #undef ANNIE_TAKE
     *total = used;
 }
@@ -104,14 +107,21 @@ static void add_product(const backward_job *job, const char *left, long rows, co
         long rest = a->head_dim - column;
         train_multiply_panel(job->kernels->tiles[a->precision],
                              (train_tile){.left = left, .right = right + column * units * 4, .out = out + column,
-                                          .left_stride = units * 4, .units = units, .ldo = ldo,
-                                          .columns = rest < panel_columns ? rest : panel_columns, .alpha = 1,
-                                          .accumulates = true},
+                                          .addend = out + column, .lda = ldo, .left_stride = units * 4,
+                                          .units = units, .ldo = ldo,
+                                          .columns = rest < panel_columns ? rest : panel_columns, .alpha = 1},
                              rows);
     }
 }
 
-static void meet(const backward_job *job, long head, long key_block, long query_block, key_state *state) {
+// Rows of queries' gradients of one head, and how far they lie apart.
+typedef struct {
+    float *rows;
+    long stride;
+} query_gradients;
+
+static void meet(const backward_job *job, long head, long key_block, long query_block, query_gradients dq,
+                 key_state *state) {
     const annie_train_attention *a = job->a;
     const attention_block *key = &job->blocks[key_block], *query = &job->blocks[query_block];
     size_t kv = (size_t)(key_block * a->kv_heads + head / (a->heads / a->kv_heads));
@@ -140,7 +150,7 @@ static void meet(const backward_job *job, long head, long key_block, long query_
                 a->head_dim);
     pack(job, form_left, state->left, ds, query->rows, key->rows);
     add_product(job, state->left, query->rows, job->key_rows + kv * job->rows_bytes, key->rows,
-                job->dq + query->first_row * a->ldq + head * a->head_dim, a->ldq);
+                dq.rows + query->first_row * dq.stride, dq.stride);
 }
 
 static bool descends(const annie_train_attention *a, long segment, long ancestor) {
@@ -148,26 +158,47 @@ static bool descends(const annie_train_attention *a, long segment, long ancestor
     return segment == ancestor;
 }
 
+// How many blocks of queries see this block of keys.
+static long block_cost(const backward_job *job, long key) {
+    long cost = 0;
+    for (long query = key; query < job->block_count; query++)
+        if (descends(job->a, job->blocks[query].segment, job->blocks[key].segment)) cost++;
+    return cost;
+}
+
+// The blocks of keys are shared out by what they cost; the split depends on the segments alone.
+static long half_of_blocks(const backward_job *job, long root) {
+    long total = 0, half = 0, block = 0;
+    for (long key = 0; key < job->block_count; key++)
+        if (descends(job->a, job->blocks[key].segment, root)) total += block_cost(job, key);
+    for (; block < job->block_count && half < total / 2; block++)
+        if (descends(job->a, job->blocks[block].segment, root)) half += block_cost(job, block);
+    return block;
+}
+
 static void go_back(void *context, long chunk) {
     const backward_job *job = context;
     const annie_train_attention *a = job->a;
-    long root = job->roots[chunk / a->heads], head = chunk % a->heads;
+    long root = job->roots[chunk / 2 / a->heads], head = chunk / 2 % a->heads;
+    bool is_second = chunk % 2 == 1;
+    query_gradients dq = is_second ? (query_gradients){job->dq_halves + head * a->rows * a->head_dim, a->head_dim}
+                                   : (query_gradients){job->dq + head * a->head_dim, a->ldq};
     for (long b = 0; b < job->block_count; b++) {
         const attention_block *block = &job->blocks[b];
         if (!descends(a, block->segment, root)) continue;
         for (long r = 0; r < block->rows; r++)
-            memset(job->dq + (block->first_row + r) * a->ldq + head * a->head_dim, 0,
-                   (size_t)a->head_dim * sizeof(float));
+            memset(dq.rows + (block->first_row + r) * dq.stride, 0, (size_t)a->head_dim * sizeof(float));
     }
+    long middle = half_of_blocks(job, root), last = is_second ? job->block_count : middle;
     key_state state;
-    for (long key = 0; key < job->block_count; key++) {
+    for (long key = is_second ? middle : 0; key < last; key++) {
         const attention_block *block = &job->blocks[key];
         if (!descends(a, block->segment, root)) continue;
         size_t size = (size_t)(block->rows * a->head_dim) * sizeof(float);
         memset(state.dk, 0, size);
         memset(state.dv, 0, size);
         for (long query = key; query < job->block_count; query++)
-            if (descends(a, job->blocks[query].segment, block->segment)) meet(job, head, key, query, &state);
+            if (descends(a, job->blocks[query].segment, block->segment)) meet(job, head, key, query, dq, &state);
         long first = (head * a->rows + block->first_row) * a->head_dim;
         memcpy(job->dk_heads + first, state.dk, size);
         memcpy(job->dv_heads + first, state.dv, size);
@@ -184,6 +215,9 @@ static void sum_heads(const void *context, long first, long last) {
             const float *dv = job->dv_heads + (head * a->rows + row) * a->head_dim;
             float *to_k = job->dk + row * a->ldk + head / group * a->head_dim;
             float *to_v = job->dv + row * a->ldv + head / group * a->head_dim;
+            const float *second = job->dq_halves + (head * a->rows + row) * a->head_dim;
+            float *to_q = job->dq + row * a->ldq + head * a->head_dim;
+            for (long i = 0; i < a->head_dim; i++) to_q[i] += second[i];
             bool begins = head % group == 0;
             for (long i = 0; i < a->head_dim; i++) {
                 to_k[i] = begins ? dk[i] : to_k[i] + dk[i];
@@ -206,6 +240,6 @@ void annie_train_attention_backward(annie_pool *pool, const annie_train_attentio
         if (a->segments[s].parent < 0) job.roots[job.root_count++] = s;
     annie_pool_run(pool, job.block_count * a->kv_heads, pack_keys, &job);
     annie_pool_run(pool, job.block_count * a->heads, pack_queries, &job);
-    annie_pool_run(pool, job.root_count * a->heads, go_back, &job);
+    annie_pool_run(pool, job.root_count * a->heads * 2, go_back, &job);
     train_for_rows(pool, a->rows, 64, sum_heads, &job);
 }

@@ -65,16 +65,17 @@ void train_multiply_panel(train_tile_kernel kernel, train_tile tile, long rows) 
         kernel(&tile);
         tile.left += most_tile_rows * tile.left_stride;
         tile.out += most_tile_rows * tile.ldo;
+        if (tile.addend) tile.addend += most_tile_rows * tile.lda;
     }
 }
 
 typedef struct {
     train_tile_kernel kernel;
     const char *left, *right;
+    const float *addend;
     float *out;
-    long rows, columns, units, ldo, row_chunks;
+    long rows, columns, units, left_units, lda, ldo, row_chunks;
     float alpha;
-    bool accumulates;
 } product;
 
 enum { rows_per_product_chunk = 192 };
@@ -84,28 +85,52 @@ static void multiply_chunk(void *context, long chunk) {
     long panel = chunk / p->row_chunks, first = chunk % p->row_chunks * rows_per_product_chunk;
     long rows = p->rows - first < rows_per_product_chunk ? p->rows - first : rows_per_product_chunk;
     long column = panel * panel_columns, columns = p->columns - column;
+    float *out = p->out + first * p->ldo + column;
     for (long unit = 0; unit < p->units; unit += units_per_block) {
         long units = p->units - unit < units_per_block ? p->units - unit : units_per_block;
-        train_multiply_panel(p->kernel,
-                             (train_tile){.left = p->left + (first * p->units + unit) * 4,
-                                          .right = p->right + (panel * p->units + unit) * panel_unit_bytes,
-                                          .out = p->out + first * p->ldo + column,
-                                          .left_stride = p->units * 4,
-                                          .units = units,
-                                          .ldo = p->ldo,
-                                          .columns = columns < panel_columns ? columns : panel_columns,
-                                          .alpha = p->alpha,
-                                          .accumulates = p->accumulates || unit > 0},
-                             rows);
+        train_tile tile = {.left = p->left + (first * p->left_units + unit) * 4,
+                           .right = p->right + (panel * p->units + unit) * panel_unit_bytes,
+                           .addend = out, .lda = p->ldo, .out = out, .ldo = p->ldo,
+                           .left_stride = p->left_units * 4, .units = units,
+                           .columns = columns < panel_columns ? columns : panel_columns, .alpha = p->alpha};
+        if (unit == 0) {
+            tile.addend = p->addend ? p->addend + first * p->lda + column : NULL;
+            tile.lda = p->lda;
+        }
+        train_multiply_panel(p->kernel, tile, rows);
     }
+}
+
+static void multiply(annie_pool *pool, annie_train_precision precision, product p, long depth) {
+    if (p.rows <= 0 || p.columns <= 0) return;
+    p.kernel = train_kernels_current()->tiles[precision];
+    p.units = annie_train_units(precision, depth);
+    p.row_chunks = divided_up(p.rows, rows_per_product_chunk);
+    annie_pool_run(pool, divided_up(p.columns, panel_columns) * p.row_chunks, multiply_chunk, &p);
+}
+
+void annie_train_multiply_within(annie_pool *pool, annie_train_precision precision, const void *left, long left_units,
+                                 long rows, const void *right, long depth, long columns, float alpha, float *out,
+                                 long ldo) {
+    multiply(pool, precision,
+             (product){.left = left, .right = right, .out = out, .rows = rows, .columns = columns,
+                       .left_units = left_units, .ldo = ldo, .alpha = alpha},
+             depth);
+}
+
+void annie_train_multiply_adding(annie_pool *pool, annie_train_precision precision, const void *left, long rows,
+                                 const void *right, long depth, long columns, float alpha, const float *addend,
+                                 long lda, float *out, long ldo) {
+    multiply(pool, precision,
+             (product){.left = left, .right = right, .addend = addend, .lda = lda, .out = out, .rows = rows,
+                       .columns = columns, .left_units = annie_train_units(precision, depth), .ldo = ldo,
+                       .alpha = alpha},
+             depth);
 }
 
 void annie_train_multiply(annie_pool *pool, annie_train_precision precision, const void *left, long rows,
                           const void *right, long depth, long columns, float alpha, bool accumulates, float *out,
                           long ldo) {
-    if (rows <= 0 || columns <= 0) return;
-    product p = {train_kernels_current()->tiles[precision], left, right, out, rows, columns,
-                 annie_train_units(precision, depth), ldo, divided_up(rows, rows_per_product_chunk), alpha,
-                 accumulates};
-    annie_pool_run(pool, divided_up(columns, panel_columns) * p.row_chunks, multiply_chunk, &p);
+    annie_train_multiply_adding(pool, precision, left, rows, right, depth, columns, alpha, accumulates ? out : NULL,
+                                ldo, out, ldo);
 }

@@ -22,12 +22,13 @@ ANNIE_INLINE void multiply_unit(f32x16 *sum, uint32_t left, u32x16 right, const 
 
 ANNIE_INLINE void store_tile_lanes(const train_tile *tile, long row, long column, f32x16 sum) {
     float *out = tile->out + row * tile->ldo + column;
+    const float *addend = tile->addend == NULL ? NULL : tile->addend + row * tile->lda + column;
     long left = tile->columns - column;
     sum *= tile->alpha;
     if (left >= 16) {
-        f32x16_store(out, tile->accumulates ? sum + f32x16_load(out) : sum);
+        f32x16_store(out, addend != NULL ? sum + f32x16_load(addend) : sum);
     } else if (left > 0) {
-        f32x16_store_first(out, tile->accumulates ? sum + f32x16_load_first(out, left) : sum, left);
+        f32x16_store_first(out, addend != NULL ? sum + f32x16_load_first(addend, left) : sum, left);
     }
 }
 

@@ -26,6 +26,9 @@ ANNIE_INLINE void prefetch_for_write(const void *p) { __asm__ volatile("prefetch
 #pragma clang diagnostic ignored "-Wpsabi"
 
 typedef float f32x16 __attribute__((ext_vector_type(16)));
+typedef float f32x8 __attribute__((ext_vector_type(8)));
+typedef float f32x4 __attribute__((ext_vector_type(4)));
+typedef float f32x2 __attribute__((ext_vector_type(2)));
 typedef int32_t i32x16 __attribute__((ext_vector_type(16)));
 typedef uint32_t u32x16 __attribute__((ext_vector_type(16)));
 typedef uint16_t u16x16 __attribute__((ext_vector_type(16)));
@@ -87,22 +90,20 @@ ANNIE_INLINE f32x16 f32x16_from_e4m3(const uint8_t *p) {
     return f32x16_from_bits(((wide & 0x7F) << 20) | ((wide & 0x80) << 24)) * 0x1p120f;
 }
 
-// Left to right by halves: a fixed order, so that a sum does not depend on how it was compiled.
+// By halves: a fixed order, so that a sum does not depend on how it was compiled.
 ANNIE_INLINE float f32x16_sum(f32x16 v) {
-    float a[16];
-    f32x16_store(a, v);
-    for (int width = 8; width > 0; width /= 2)
-        for (int i = 0; i < width; i++) a[i] += a[i + width];
-    return a[0];
+    f32x8 eight = v.lo + v.hi;
+    f32x4 four = eight.lo + eight.hi;
+    f32x2 two = four.lo + four.hi;
+    return two.lo + two.hi;
 }
 
 // NaN lanes lose against numbers when they stand on the left of a comparison only; callers that care test separately.
 ANNIE_INLINE float f32x16_maximum(f32x16 v) {
-    float a[16];
-    f32x16_store(a, v);
-    for (int width = 8; width > 0; width /= 2)
-        for (int i = 0; i < width; i++) a[i] = a[i] > a[i + width] ? a[i] : a[i + width];
-    return a[0];
+    f32x8 eight = v.lo > v.hi ? v.lo : v.hi;
+    f32x4 four = eight.lo > eight.hi ? eight.lo : eight.hi;
+    f32x2 two = four.lo > four.hi ? four.lo : four.hi;
+    return two.lo > two.hi ? two.lo : two.hi;
 }
 
 // exp for arguments clamped to [-87.3, 88.3], relative error below 2e-7; NaN stays NaN.

@@ -280,6 +280,7 @@ extension Recipe {
             lora.rank = lowRank.rank
             lora.alpha = Float(lowRank.alpha)
             if let targets = lowRank.targets { lora.targets = targets }
+            lora.firstLayer = lowRank.firstLayer
             options.lora = lora
         }
         if let distillation {

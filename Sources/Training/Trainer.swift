@@ -127,7 +127,7 @@ public final class Trainer {
         stepsTaken += 1
         update(learningRate: rate, gradientScale: clippingFactor(norm))
         weights.invalidate()
-        pool.trim()
+        pool.endStep()
         return StepReport(
             step: stepsTaken, loss: loss, crossEntropy: sums.crossEntropy / sums.weight,
             divergence: teacher.map { _ in sums.divergence / sums.weight },
@@ -162,7 +162,7 @@ public final class Trainer {
             count += layout.weights.count
         }
         guard sums.weight > 0 else { throw TrainingError.badBatch("no token of the evaluation carries loss") }
-        pool.trim()
+        pool.endStep()
         return EvaluationReport(
             crossEntropy: sums.crossEntropy / sums.weight,
             divergence: teacher.map { _ in sums.divergence / sums.weight }, lossTokens: count)

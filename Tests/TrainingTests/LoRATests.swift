@@ -45,6 +45,33 @@ import Training
         #expect(relativeError(try #require(trainer.gradient("\(Self.module).lora_A.weight")), dA) < 1e-4)
     }
 
+    /// What lies below the first adapter needs no gradient, and those above have theirs all the same.
+    @Test(arguments: [false, true])
+    func adaptersFromALayerOnHaveTheirGradients(recomputes: Bool) throws {
+        let golden = try GoldenTraining("qwen3_tiny")
+        let trainer = try golden.trainer {
+            $0.lora = LoRAOptions()
+            $0.lora?.firstLayer = 1
+            $0.checkpointsActivations = recomputes
+        }
+        let full = try golden.trainer()
+        #expect(abs(try full.gradients(of: [golden.batch]) - trainer.gradients(of: [golden.batch])) < 1e-5)
+        #expect(trainer.values("model.layers.0.mlp.up_proj.lora_B.weight") == nil)
+        for name in ["self_attn.q_proj", "self_attn.v_proj", "self_attn.o_proj", "mlp.up_proj", "mlp.down_proj"] {
+            let module = "model.layers.1.\(name)"
+            let dw = try #require(full.gradient("\(module).weight"))
+            let a = try #require(trainer.values("\(module).lora_A.weight"))
+            // B is zero yet: its gradient is that of the matrix times A.
+            let dB = product(dw, transposed(a, rows: 16), depth: a.count / 16).map { $0 * 2 }
+            #expect(relativeError(try #require(trainer.gradient("\(module).lora_B.weight")), dB) < 1e-4)
+        }
+        let scratch = try ScratchDirectory()
+        let place = scratch.url.appending(path: "adapter")
+        try trainer.exportAdapter(to: place, baseModel: "base")
+        #expect(try LoRAOptions(adapterDirectory: place).firstLayer == 1)
+        try trainer.loadAdapter(from: place)
+    }
+
     @Test func trainingStartsAtTheBaseAndBringsTheLossDown() throws {
         let golden = try GoldenTraining("llama_tiny")
         let trainer = try golden.trainer {
@@ -68,6 +95,7 @@ import Training
         for (from, to) in [
             ("\"use_dora\": false", "\"use_dora\": true"), ("\"r\": 16", "\"r\": 0"),
             ("\"bias\": \"none\"", "\"bias\": \"all\""), ("LORA", "IA3"),
+            ("\"layers_to_transform\": null", "\"layers_to_transform\": [0, 2]"),
             ("\"r\": 16", "\"r\": 16, \"layer_replication\": [[0, 2], [1, 3]]"),
         ] {
             try plain.replacingOccurrences(of: from, with: to).write(to: file, atomically: true, encoding: .utf8)

@@ -61,7 +61,9 @@ func relativeError(_ left: [Double], _ right: [Double]) -> Double {
 
 extension TrainingKernels {
     /// rows, depth, columns: odd ones, and more than a block of the depth.
-    private static let shapes = [(1, 1, 1), (6, 2, 64), (7, 33, 65), (4, 1030, 20), (200, 5, 70), (5, 64, 16)]
+    private static let shapes = [
+        (1, 1, 1), (6, 2, 64), (7, 33, 65), (4, 1030, 20), (200, 5, 70), (5, 64, 16), (9, 8, 33),
+    ]
 
     /// Factors, and their product in double precision; computed once.
     private static let factors = shapes.map { rows, depth, columns -> (a: [Float], b: [Float], product: [Double]) in
@@ -167,5 +169,59 @@ extension TrainingKernels {
             return (expected, found)
         }
         #expect(found.map(\.bitPattern) == expected.map(\.bitPattern))
+    }
+
+    /// Sixteen blocks are rounded at once where all is well; the bits are those of a block alone.
+    @Test(arguments: [ANNIE_NVFP4_MAX, ANNIE_NVFP4_FOUR_OVER_SIX], [Float(1), 1e-3, 1e-6, 300])
+    func blocksTogetherRoundAsTheyDoAlone(method: annie_nvfp4_method, size: Float) {
+        var numbers = Numbers(5)
+        let (rows, columns) = (4, 16 * 37)
+        var values = numbers.normals(rows * columns, scale: size)
+        for index in stride(from: 0, to: values.count, by: 97) { values[index] = index % 2 == 0 ? -0.0 : 0 }
+        for index in 320..<336 { values[index] = 0 }
+        for index in 640..<656 { values[index] *= 1e-5 }
+        // Halfway between two codes.
+        for index in 900..<1100 { values[index] = (values[index] / size * 8).rounded() / 8 * size }
+        (values[1500], values[1700]) = (.infinity, .nan)
+        func rounded(_ isa: annie_isa) -> [UInt32] {
+            Self.with(isa) {
+                var out = [Float](repeating: 7, count: values.count)
+                annie_train_fake_quantize(
+                    nil, &out, false, values, columns, rows, columns, 3 * size / 2688, method, nil)
+                return out.map(\.bitPattern)
+            }
+        }
+        for isa in Self.instructionSets { #expect(rounded(isa) == rounded(ANNIE_ISA_PORTABLE)) }
+    }
+
+    @Test(arguments: instructionSets, precisions)
+    func aProductOfSomeColumnsIsThatOfTheirMatrix(isa: annie_isa, precision: annie_train_precision) {
+        var numbers = Numbers(11)
+        let (rows, depth, columns, first, part) = (13, 96, 24, 34, 40)
+        let (a, b) = (numbers.normals(rows * depth), numbers.normals(part * columns))
+        let own = (0..<rows).flatMap { Array(a[$0 * depth + first..<$0 * depth + first + part]) }
+        let addend = numbers.normals(rows * columns)
+        let (whole, alone) = Self.with(isa) { () -> ([Float], [Float]) in
+            let wide = Aligned(annie_train_left_size(precision, rows, depth))
+            let narrow = Aligned(annie_train_left_size(precision, rows, part))
+            let right = Aligned(annie_train_right_size(precision, part, columns))
+            Self.withSource(a, stride: depth, halves: false) {
+                annie_train_pack_left(nil, precision, wide.pointer, $0, rows, depth)
+            }
+            Self.withSource(own, stride: part, halves: false) {
+                annie_train_pack_left(nil, precision, narrow.pointer, $0, rows, part)
+            }
+            Self.withSource(b, stride: columns, halves: false) {
+                annie_train_pack_right(nil, precision, right.pointer, $0, part, columns)
+            }
+            var whole = [Float](repeating: .nan, count: rows * columns), alone = whole
+            annie_train_multiply_within(
+                nil, precision, wide.pointer + annie_train_units(precision, first) * 4,
+                annie_train_units(precision, depth), rows, right.pointer, part, columns, 2, &whole, columns)
+            annie_train_multiply_adding(
+                nil, precision, narrow.pointer, rows, right.pointer, part, columns, 2, addend, columns, &alone, columns)
+            return (whole, alone)
+        }
+        #expect(zip(whole, addend).map { $0 + $1 } == alone)
     }
 }

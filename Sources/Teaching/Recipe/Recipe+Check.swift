@@ -23,7 +23,10 @@ extension Recipe {
     /// What a run that goes on must have in common with how it began, beside its batches.
     var arithmetic: String {
         var parts = ["method \(method.rawValue)", "rounding \(rounding.rawValue)", "loss \(loss.rawValue)"]
-        if method == .lora { parts.append("rank \(lowRank.rank) and alpha \(lowRank.alpha)") }
+        if method == .lora {
+            parts.append("rank \(lowRank.rank) and alpha \(lowRank.alpha)")
+            if lowRank.firstLayer > 0 { parts.append("from layer \(lowRank.firstLayer) on") }
+        }
         if rounding != .none {
             parts.append("scales \(scales.rawValue)")
             if straightThrough != .identity { parts.append("\(straightThrough.rawValue) at \(scaleRate)") }

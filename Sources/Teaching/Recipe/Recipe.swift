@@ -50,6 +50,8 @@ public struct Recipe: Sendable, Equatable {
         /// The last parts of the names of the linears that get them, such as `q_proj`; nil takes all of attention and
         /// feed-forward.
         public var targets: [String]?
+        /// The first layer that gets them. Those below stay as they are, and training goes back only so far.
+        public var firstLayer = 0
     }
 
     /// What the model learns from another's probabilities (quantisation-aware distillation).

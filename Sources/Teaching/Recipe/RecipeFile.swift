@@ -75,10 +75,11 @@ public struct RecipeFile {
 
     private static func applyArithmetic(_ mapping: YAMLMapping, to recipe: inout Recipe) throws(PersonaFileError) {
         if let method = try mapping.choice("method", of: Recipe.Method.self) { recipe.method = method }
-        let lowRank = try mapping.mapping("lora", keys: ["rank", "alpha", "targets"])
+        let lowRank = try mapping.mapping("lora", keys: ["rank", "alpha", "targets", "first_layer"])
         if let rank = try lowRank.integer("rank", in: 1...1024) { recipe.lowRank.rank = rank }
         if let alpha = try lowRank.number("alpha", in: 0.001...4096) { recipe.lowRank.alpha = alpha }
         if let targets = try lowRank.strings("targets") { recipe.lowRank.targets = targets }
+        if let first = try lowRank.integer("first_layer", in: 0...1 << 20) { recipe.lowRank.firstLayer = first }
         if let rounding = try mapping.choice("rounding", of: Recipe.Rounding.self) { recipe.rounding = rounding }
         if let scales = try mapping.choice("scales", of: NVFP4Method.self) { recipe.scales = scales }
         if let estimator = try mapping.choice("straight_through", of: FakeQuantization.StraightThrough.self) {

@@ -11,11 +11,26 @@ public struct LoRAOptions: Sendable, Equatable {
     /// The last parts of the names of the layers that get an adapter.
     public var targets: [String] = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 
+    /// The first layer that gets adapters. What is below is left as it is, and the backward pass ends there.
+    public var firstLayer = 0
+
     /// Rank 16 on every layer of attention and feed-forward.
     public init() {}
 
     /// What the product of the two matrices is multiplied with.
     public var scale: Float { alpha / Float(rank) }
+
+    /// Whether a matrix of this name gets an adapter.
+    func includes(_ name: String) -> Bool {
+        targets.contains { name == $0 || name.hasSuffix(".\($0)") }
+            && (Self.layer(of: name) ?? firstLayer) >= firstLayer
+    }
+
+    /// The number of the layer that a matrix belongs to, such as 3 in `model.layers.3.mlp.up_proj`.
+    static func layer(of name: String) -> Int? {
+        let parts = name.split(separator: ".")
+        return parts.firstIndex(of: "layers").flatMap { $0 + 1 < parts.count ? Int(parts[$0 + 1]) : nil }
+    }
 }
 
 /// `W + scale * B A` of one matrix: A is `[rank, columns]`, B is `[rows, rank]`.
@@ -90,7 +105,7 @@ final class LowRankAdapters: GradientSink {
         for linear in table.linears where linear.role == .body {
             var firstRow = 0
             for part in linear.parts {
-                if options.targets.contains(where: { part.name == $0 || part.name.hasSuffix(".\($0)") }) {
+                if options.includes(part.name) {
                     let a = take("\(part.name).lora_A.weight", [options.rank, linear.columns])
                     let b = take("\(part.name).lora_B.weight", [part.rows, options.rank])
                     places.append((linear, part, firstRow, a, b))
@@ -99,7 +114,9 @@ final class LowRankAdapters: GradientSink {
             }
         }
         guard !places.isEmpty else {
-            throw .badOptions("no layer's name ends in one of \(options.targets.joined(separator: ", "))")
+            throw .badOptions(
+                "no layer from number \(options.firstLayer) on has a name that ends in one of "
+                    + options.targets.joined(separator: ", "))
         }
         let memory = MappedMemory(byteCount: offset * 4)
         block = TrainableBlock(memory: memory, parameters: parameters)
@@ -118,8 +135,15 @@ final class LowRankAdapters: GradientSink {
 
     func of(_ linear: Linear) -> [LowRankAdapter] { byLinear[linear.index] ?? [] }
 
+    /// The layers that have adapters, in order.
+    var layers: [Int] {
+        Set(byLinear.values.joined().compactMap { LoRAOptions.layer(of: $0.module) }).sorted()
+    }
+
     // MARK: GradientSink
 
+    var trainsEmbedding: Bool { false }
+    func trains(_ linear: Linear) -> Bool { byLinear[linear.index] != nil }
     func embedding() -> UnsafeMutablePointer<Float>? { nil }
     func norm(_: Norm) -> UnsafeMutablePointer<Float>? { nil }
     func array(_: ParameterArray) -> UnsafeMutablePointer<Float>? { nil }

@@ -40,7 +40,9 @@ extension Trainer {
         }
         try writer.finish()
         try staged.write(
-            adapters.options.json(baseModel: baseModel ?? modelDirectory.lastPathComponent).text(.pretty) + "\n",
+            adapters.options.json(
+                baseModel: baseModel ?? modelDirectory.lastPathComponent, layers: adapters.layers
+            ).text(.pretty) + "\n",
             to: LoRAOptions.fileName)
         if let quantization {
             weights.prepare(pool)
@@ -116,6 +118,21 @@ extension LoRAOptions {
         self.rank = rank
         self.alpha = Float(alpha)
         self.targets = targets.sorted()
+        firstLayer = try Self.firstLayer(json["layers_to_transform"] ?? nil, in: url)
+    }
+
+    /// Of a list of layers that leaves none out in between; no list, or an empty one, means all layers.
+    private static func firstLayer(_ json: JSONValue, in url: URL) throws(TrainingError) -> Int {
+        if json == nil || json == [] { return 0 }
+        let layers = json.array?.compactMap(\.integer) ?? []
+        guard let first = layers.first, first >= 0,
+            json == .array((first..<first + layers.count).map(JSONValue.integer))
+        else {
+            throw .badCheckpoint(
+                "\(url.path): layers_to_transform is \(json.text()), which is not supported; expected all layers from one "
+                    + "number on")
+        }
+        return first
     }
 
     /// What the keys that change the arithmetic must be.
@@ -124,14 +141,16 @@ extension LoRAOptions {
         ("use_bdlora", [false, nil]), ("layer_replication", [nil, []]), ("alora_invocation_tokens", [nil, []]),
         ("lora_bias", [false, nil]), ("fan_in_fan_out", [false, nil]),
         ("bias", ["none"]), ("modules_to_save", [nil, []]), ("rank_pattern", [[:], nil]),
-        ("alpha_pattern", [[:], nil]), ("layers_to_transform", [nil, []]),
+        ("alpha_pattern", [[:], nil]), ("layers_pattern", [nil, []]),
     ]
 
     /// What PEFT reads.
-    func json(baseModel: String) -> JSONValue {
+    func json(baseModel: String, layers: [Int]) -> JSONValue {
         [
             "base_model_name_or_path": .string(baseModel), "bias": "none", "fan_in_fan_out": false,
-            "inference_mode": true, "init_lora_weights": true, "lora_alpha": .number(Double(alpha)),
+            "inference_mode": true, "init_lora_weights": true,
+            "layers_to_transform": firstLayer == 0 ? nil : .array(layers.map(JSONValue.integer)),
+            "lora_alpha": .number(Double(alpha)),
             "lora_dropout": 0.0, "modules_to_save": nil, "peft_type": "LORA", "r": .integer(rank),
             "target_modules": .array(targets.map(JSONValue.string)), "task_type": "CAUSAL_LM", "use_dora": false,
             "use_rslora": false,

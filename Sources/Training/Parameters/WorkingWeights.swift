@@ -23,6 +23,7 @@ final class WorkingLinear {
     var inputScale: Float = 1
     var quantizesInput = false
     var clipsInput = false
+    private(set) var isPacked = false
 
     var forward: UnsafeMutableRawPointer { forwardMemory.pointer }
     var backward: UnsafeMutableRawPointer? { backwardMemory?.pointer }
@@ -41,10 +42,12 @@ final class WorkingLinear {
     func discard() {
         forwardMemory.discard()
         backwardMemory?.discard()
+        isPacked = false
     }
 
     /// Packs `[rows, columns]` values.
     func pack(_ source: annie_train_source, precision: TrainingPrecision, workers: WorkerPool) {
+        isPacked = true
         if let backward {
             annie_train_pack_right_both(workers.handle, precision.kernel, backward, forward, source, rows, columns)
         } else {
@@ -143,9 +146,15 @@ final class WorkingWeights {
                 vector.target.update(from: store.values + vector.source, count: vector.count)
             }
         }
-        for (linear, working) in zip(store.table.linears, linears) {
+        for (linear, working) in zip(store.table.linears, linears) where !(working.isPacked && isFixed(linear)) {
             withEffectiveValues(linear, pool) { prepare(working, linear, $0, pool) }
         }
+    }
+
+    /// Whether nothing that training changes is in these weights: adapters are trained, and this product has none.
+    private func isFixed(_ linear: Linear) -> Bool {
+        guard let adapters else { return false }
+        return adapters.of(linear).isEmpty && quantization?.includes(linear) != true
     }
 
     /// The weights of a product with adapters folded in, fp32: what is rounded in every forward, and what is exported.
@@ -204,6 +213,8 @@ final class WorkingWeights {
 
 /// Where the backward pass puts the gradients of parameters.
 protocol GradientSink: AnyObject {
+    var trainsEmbedding: Bool { get }
+    func trains(_ linear: Linear) -> Bool
     func embedding() -> UnsafeMutablePointer<Float>?
     func norm(_ norm: Norm) -> UnsafeMutablePointer<Float>?
     func array(_ array: ParameterArray) -> UnsafeMutablePointer<Float>?
@@ -222,6 +233,10 @@ enum LinearGradient {
     var isDense: Bool {
         if case .dense = self { true } else { false }
     }
+
+    var isNone: Bool {
+        if case .none = self { true } else { false }
+    }
 }
 
 /// Gradients of every parameter.
@@ -233,6 +248,9 @@ final class FullGradients: GradientSink {
         self.store = store
         self.block = block
     }
+
+    var trainsEmbedding: Bool { true }
+    func trains(_: Linear) -> Bool { true }
 
     func embedding() -> UnsafeMutablePointer<Float>? {
         store.table.embedding.map { block.zeroed(store.offset($0), count: $0.rows * $0.columns) }

@@ -29,70 +29,122 @@ final class MappedMemory {
     /// Forgets what is in it: the system takes the pages back until they are written again.
     func discard() { madvise(mapping, mappedBytes, MADV_DONTNEED) }
 
+    /// Forgets what is between these bytes, as far as whole huge pages go; returns where that begins.
+    func discard(from first: Int, upTo last: Int) -> Int {
+        let start = (first + Self.hugePage - 1) / Self.hugePage * Self.hugePage
+        guard start < last else { return last }
+        let bytes = min(
+            (last - start + Self.hugePage - 1) / Self.hugePage * Self.hugePage, mappedBytes - Self.hugePage - start)
+        madvise(pointer + start, bytes, MADV_DONTNEED)
+        return start
+    }
+
     deinit { munmap(mapping, mappedBytes) }
 }
 
-/// A piece of memory that goes back to its pool when nothing refers to it.
+/// A piece of memory that goes back to its region when nothing refers to it.
 final class ActivationBuffer {
     let pointer: UnsafeMutableRawPointer
-    private let owner: MappedMemory?
-    private let sizeClass: Int
-    private let pool: ActivationPool
+    private let region: ActivationRegion
+    private let range: Range<Int>
 
-    fileprivate init(_ block: ActivationPool.Block, sizeClass: Int, pool: ActivationPool) {
-        pointer = block.pointer
-        owner = block.owner
-        self.sizeClass = sizeClass
-        self.pool = pool
+    fileprivate init(_ region: ActivationRegion, _ range: Range<Int>) {
+        pointer = region.memory.pointer + range.lowerBound
+        self.region = region
+        self.range = range
     }
 
     var floats: UnsafeMutablePointer<Float> { pointer.assumingMemoryBound(to: Float.self) }
 
-    deinit { pool.recycle(ActivationPool.Block(pointer: pointer, owner: owner), sizeClass: sizeClass) }
+    deinit { region.recycle(range) }
 }
 
-/// Keeps freed buffers by size for the next layer and the next step, which need the same sizes again.
+/// A stretch of memory, dealt out from its beginning.
+private final class ActivationRegion {
+    let memory: MappedMemory
+    /// What is free, in order, neighbours joined.
+    private var free: [Range<Int>]
+    /// Pages up to here may have been written since they were last given back.
+    private(set) var touched = 0
+    /// As far as anything reached since the last trim.
+    private var reached = 0
+
+    init(byteCount: Int) {
+        memory = MappedMemory(byteCount: byteCount)
+        free = [0..<byteCount]
+    }
+
+    var isUnused: Bool { free.count == 1 && free[0].count == memory.byteCount }
+
+    /// The first place that is large enough.
+    func take(_ size: Int) -> Range<Int>? {
+        guard let index = free.firstIndex(where: { $0.count >= size }) else { return nil }
+        let place = free[index]
+        let range = place.lowerBound..<place.lowerBound + size
+        if range.upperBound == place.upperBound {
+            free.remove(at: index)
+        } else {
+            free[index] = range.upperBound..<place.upperBound
+        }
+        reached = max(reached, range.upperBound)
+        touched = max(touched, reached)
+        return range
+    }
+
+    func recycle(_ range: Range<Int>) {
+        // The first free range behind it.
+        var (low, high) = (0, free.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if free[middle].lowerBound < range.lowerBound { low = middle + 1 } else { high = middle }
+        }
+        let joinsNext = low < free.count && free[low].lowerBound == range.upperBound
+        let joinsLast = low > 0 && free[low - 1].upperBound == range.lowerBound
+        switch (joinsLast, joinsNext) {
+        case (true, true):
+            free[low - 1] = free[low - 1].lowerBound..<free[low].upperBound
+            free.remove(at: low)
+        case (true, false): free[low - 1] = free[low - 1].lowerBound..<range.upperBound
+        case (false, true): free[low] = range.lowerBound..<free[low].upperBound
+        case (false, false): free.insert(range, at: low)
+        }
+    }
+
+    /// Gives the pages back that nothing reached since the last time.
+    func trim() {
+        if reached < touched { touched = memory.discard(from: reached, upTo: touched) }
+        reached = free.last.map { $0.upperBound == memory.byteCount ? $0.lowerBound : memory.byteCount } ?? touched
+    }
+}
+
+/// Memory for activations: first places first, so that a batch computes in the memory of the one before, whatever their lengths,
+/// and what is held is what the largest batch needs.
 ///
-/// Used by one thread at a time, as the executor that owns it is.
+/// Pages stay with the pool from step to step: one that is given back and taken again has to be cleared by the system, which
+/// costs more than it spares. Used by one thread at a time, as the executor that owns it is.
 final class ActivationPool {
-    fileprivate struct Block {
-        let pointer: UnsafeMutableRawPointer
-        let owner: MappedMemory?
-    }
-
-    private struct Shelf {
-        var free: [Block] = []
-        /// The fewest that were free since the last trim: nobody needed those.
-        var unused = 0
-    }
-
-    private var shelves: [Int: Shelf] = [:]
-    /// Bytes taken from the system, free or not.
-    private(set) var byteCount = 0 { didSet { mostBytes = max(mostBytes, byteCount) } }
-    /// The most that it was.
+    private var regions: [ActivationRegion] = []
+    private var steps = 0
+    /// The most bytes that were held.
     private(set) var mostBytes = 0
-    private static let mappedFrom = 1 << 20
+    /// Bytes held, in use or not.
+    var byteCount: Int { regions.reduce(0) { $0 + $1.touched } }
+
+    private static let regionBytes = 1 << 30
+    /// What no step reached for so long goes back to the system.
+    private static let stepsKept = 16
+    private static let alignment = 64
 
     /// At least that many bytes, aligned to 64, with whatever was in them.
     func buffer(bytes: Int) -> ActivationBuffer {
-        let sizeClass = Self.sizeClass(bytes)
-        // One that is half as large again will do: batches differ in length from step to step.
-        let fitting = shelves.lazy.filter {
-            $0.key >= sizeClass && $0.key <= sizeClass * 3 / 2 && !$0.value.free.isEmpty
+        let size = (max(bytes, 1) + Self.alignment - 1) / Self.alignment * Self.alignment
+        for region in regions {
+            if let range = region.take(size) { return ActivationBuffer(region, range) }
         }
-        if let smallest = fitting.map(\.key).min(), var shelf = shelves[smallest], let block = shelf.free.popLast() {
-            shelf.unused = min(shelf.unused, shelf.free.count)
-            shelves[smallest] = shelf
-            return ActivationBuffer(block, sizeClass: smallest, pool: self)
-        }
-        makeRoom(sizeClass)
-        byteCount += sizeClass
-        if sizeClass >= Self.mappedFrom {
-            let memory = MappedMemory(byteCount: sizeClass)
-            return ActivationBuffer(Block(pointer: memory.pointer, owner: memory), sizeClass: sizeClass, pool: self)
-        }
-        let pointer = UnsafeMutableRawPointer.allocate(byteCount: sizeClass, alignment: 64)
-        return ActivationBuffer(Block(pointer: pointer, owner: nil), sizeClass: sizeClass, pool: self)
+        let region = ActivationRegion(byteCount: max(size, Self.regionBytes))
+        regions.append(region)
+        guard let range = region.take(size) else { preconditionFailure("a new region is large enough") }
+        return ActivationBuffer(region, range)
     }
 
     /// A matrix with whatever was in its memory.
@@ -100,54 +152,23 @@ final class ActivationPool {
         Matrix(buffer: buffer(bytes: rows * columns * 4), offset: 0, rows: rows, columns: columns, stride: columns)
     }
 
-    /// Sizes of eight steps to the doubling, so that batches of about one length share buffers and little is wasted.
-    private static func sizeClass(_ bytes: Int) -> Int {
-        let bytes = max(bytes, 4096)
-        let step = 1 << max(Int.bitWidth - bytes.leadingZeroBitCount - 4, 6)
-        return (bytes + step - 1) / step * step
+    /// A step is done: what none of the last ones reached goes back to the system.
+    func endStep() {
+        mostBytes = max(mostBytes, byteCount)
+        steps += 1
+        if steps.isMultiple(of: Self.stepsKept) { trim() }
     }
 
-    fileprivate func recycle(_ block: Block, sizeClass: Int) { shelves[sizeClass, default: Shelf()].free.append(block) }
-
-    /// Gives back as much as is about to be taken, of what was not needed since the last trim: else a batch would stand beside
-    /// the memory of the one before, where that was of another length.
-    private func makeRoom(_ bytes: Int) {
-        var missing = bytes
-        while missing > 0, let next = shelves.max(by: { $0.key * $0.value.unused < $1.key * $1.value.unused }) {
-            var (sizeClass, shelf) = next
-            let count = min(shelf.unused, (missing + sizeClass - 1) / sizeClass)
-            guard count > 0 else { return }
-            for block in shelf.free.prefix(count) { release(block, sizeClass) }
-            shelf.free.removeFirst(count)
-            shelf.unused -= count
-            shelves[sizeClass] = shelf
-            missing -= count * sizeClass
-        }
-    }
-
-    /// Gives back to the system what was not needed since the last trim.
-    func trim() {
-        for (sizeClass, shelf) in shelves {
-            var shelf = shelf
-            for block in shelf.free.prefix(shelf.unused) { release(block, sizeClass) }
-            shelf.free.removeFirst(shelf.unused)
-            shelf.unused = shelf.free.count
-            shelves[sizeClass] = shelf
-        }
-    }
-
-    /// Gives back to the system all that is free.
+    /// Gives back to the system all that is free at the end of the regions.
     func clear() {
-        for (sizeClass, shelf) in shelves { shelves[sizeClass]?.unused = shelf.free.count }
+        trim()
         trim()
     }
 
-    private func release(_ block: Block, _ sizeClass: Int) {
-        if block.owner == nil { block.pointer.deallocate() }
-        byteCount -= sizeClass
+    private func trim() {
+        regions.removeAll { $0.isUnused && $0.touched == 0 }
+        for region in regions { region.trim() }
     }
-
-    deinit { for (sizeClass, shelf) in shelves { for block in shelf.free { release(block, sizeClass) } } }
 }
 
 /// An fp32 matrix in pooled memory, or a block of columns of one.

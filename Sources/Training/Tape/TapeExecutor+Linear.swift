@@ -6,7 +6,7 @@ extension TapeExecutor {
     func multiplied(_ x: TapeTensor, _ layer: Linear) -> [TapeTensor] {
         let output = pool.matrix(rows: x.rows, columns: weights.linears[layer.index].rows)
         let cell = GradientCell(rows: output.rows, columns: output.columns, pool: pool)
-        multiply(x, layer, into: output, accumulates: false, cell)
+        multiply(x, layer, into: output, addingTo: nil, cell)
         var start = 0
         return layer.parts.map { part in
             defer { start += part.rows }
@@ -20,28 +20,28 @@ extension TapeExecutor {
         let output = pool.matrix(rows: residual.rows, columns: residual.columns)
         let cell = GradientCell(rows: output.rows, columns: output.columns, pool: pool)
         let residualGradient = residual.gradient
-        if !skipsProduct { output.copy(from: residual.value) }
-        multiply(x, layer, into: output, accumulates: true, cell) { residualGradient.cell.adopt($0) }
+        multiply(x, layer, into: output, addingTo: residual.value, cell) { residualGradient.cell.adopt($0) }
         return TapeTensor(output, cell.whole)
     }
 
     private func multiply(
-        _ x: TapeTensor, _ layer: Linear, into output: Matrix, accumulates: Bool, _ cell: GradientCell,
+        _ x: TapeTensor, _ layer: Linear, into output: Matrix, addingTo addend: Matrix?, _ cell: GradientCell,
         finally passOn: @escaping (Matrix) -> Void = { _ in }
     ) {
         let linear = weights.linears[layer.index]
         inputObserver?(layer, x.value)
         let input = packedInput(x.value, linear)
         if !skipsProduct {
-            annie_train_multiply(
+            annie_train_multiply_adding(
                 workers.handle, weights.precision.kernel, input.pointer, x.rows, linear.forward, linear.columns,
-                linear.rows, linear.scale * linear.inputScale, accumulates, output.pointer, output.stride)
+                linear.rows, linear.scale * linear.inputScale, addend?.pointer, addend?.stride ?? 0, output.pointer,
+                output.stride)
             if let bias = linear.bias {
                 annie_train_add_bias(workers.handle, output.pointer, output.stride, bias, output.rows, linear.rows)
             }
         }
         let step = LinearBackward(
-            linear: linear, layer: layer, input: input, inputGradient: x.gradient,
+            linear: linear, layer: layer, input: input, inputGradient: goesFurtherBack(from: layer) ? x.gradient : nil,
             clippedInput: linear.clipsInput ? x.value : nil)
         onBackward { [unowned self] in
             guard let dy = cell.take() else { return }
@@ -92,7 +92,8 @@ struct LinearBackward {
     let layer: Linear
     /// The input as it was multiplied: `[rows, columns]`, packed.
     let input: ActivationBuffer
-    let inputGradient: Gradient
+    /// Nil where nothing before it is trained.
+    let inputGradient: Gradient?
     /// The unquantised input, where the straight-through estimator is clipped.
     let clippedInput: Matrix?
 }
@@ -108,7 +109,7 @@ extension TapeExecutor {
     func run(_ step: LinearBackward, _ dy: Matrix) {
         let linear = step.linear
         let gradient = weights.gradients?.linear(step.layer) ?? .none
-        let packed = packedGradient(dy, linear, transposed: gradient.isDense)
+        let packed = packedGradient(dy, linear, transposed: !gradient.isNone)
         if let left = packed.left { addInputGradient(step, dy, left) }
         switch gradient {
         case .none: break
@@ -117,7 +118,7 @@ extension TapeExecutor {
                 addWeightGradient(
                     step.input, firstRow: 0, transposed, rows: dy.rows, linear, into: target, accumulates: accumulates)
             }
-        case .lowRank(let adapters): for adapter in adapters { addLowRankGradient(step, dy, adapter) }
+        case .lowRank(let adapters): addLowRankGradients(step, dy, packed, adapters)
         }
         if linear.bias != nil, let target = weights.gradients?.bias(step.layer) {
             annie_train_bias_backward(workers.handle, target, dy.pointer, dy.stride, dy.rows, linear.rows)
@@ -148,8 +149,7 @@ extension TapeExecutor {
 
     private func addInputGradient(_ step: LinearBackward, _ dy: Matrix, _ left: ActivationBuffer) {
         let (linear, precision) = (step.linear, weights.precision.kernel)
-        guard let backward = linear.backward else { return }
-        let (dx, accumulates) = step.inputGradient.target()
+        guard let backward = linear.backward, let (dx, accumulates) = step.inputGradient?.target() else { return }
         guard let input = step.clippedInput else {
             annie_train_multiply(
                 workers.handle, precision, left.pointer, dy.rows, backward, linear.rows, linear.columns, linear.scale,

@@ -12,6 +12,8 @@ public final class TapeExecutor: Executor {
     let pool: ActivationPool
     var layout: RowLayout
     private(set) var isRecording: Bool
+    /// Set by the first operation that has something to train: what comes before it needs no gradient.
+    private var hasReachedTrained = false
     private var tape: [() -> Void] = []
     private let rotaryTables = RotaryTables()
     /// Set while a checkpointed segment is computed again and its last product is not needed.
@@ -29,13 +31,21 @@ public final class TapeExecutor: Executor {
         self.workers = workers
         self.pool = pool
         isRecording = records && !checkpoints
+        hasReachedTrained = weights.gradients?.trainsEmbedding == true
         if records && checkpoints { self.checkpoints = CheckpointRecorder() }
     }
 
     // MARK: Tape
 
-    /// Puts an operation's backward on the tape.
-    func onBackward(_ body: @escaping () -> Void) { if isRecording { tape.append(body) } }
+    /// Puts an operation's backward on the tape, where it leads to something that is trained.
+    func onBackward(_ body: @escaping () -> Void) { if isRecording, hasReachedTrained { tape.append(body) } }
+
+    /// Whether a product must pass its gradient on to its input: all but the first that is trained, from which on
+    /// everything is recorded.
+    func goesFurtherBack(from layer: Linear) -> Bool {
+        defer { if weights.gradients?.trains(layer) == true { hasReachedTrained = true } }
+        return hasReachedTrained
+    }
 
     /// Goes back over the tape; each closure is freed when it has run.
     func backward() {
@@ -53,7 +63,7 @@ public final class TapeExecutor: Executor {
     ) -> [TapeTensor] {
         let outputs = operation(self, inputs)
         checkpoints?.add(inputs: inputs, outputs: outputs, operation)
-        if endsSegment, let closed = checkpoints?.close(outputs[0]) {
+        if endsSegment, let closed = checkpoints?.close(outputs[0]), hasReachedTrained {
             tape.append { [unowned self] in closed.backward(on: self) }
         }
         return outputs

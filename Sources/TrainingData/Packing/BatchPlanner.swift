@@ -12,7 +12,7 @@ public struct BatchPlanner: Sendable {
     /// A planner.
     ///
     /// - Precondition: `tokenBudget` and `window` are positive.
-    public init(tokenBudget: Int, sharedLevels: Int = 1, minimumSaving: Int = 32, window: Int = 64) {
+    public init(tokenBudget: Int, sharedLevels: Int = 1, minimumSaving: Int = 32, window: Int = 256) {
         precondition(tokenBudget > 0 && window > 0, "a batch needs room, and a window documents")
         self.tokenBudget = tokenBudget
         self.sharedLevels = sharedLevels
