@@ -4,8 +4,8 @@ enum Frames {
         var all: [String] = []
         let banks = [
             KnowledgeBank.all, PlainFactBank.all, NamingBank.indirect, NamingBank.besideOther, NamingBank.mentions,
-            NamingBank.hers, TalkBank.smallTalk, TalkBank.feelings, TalkBank.advice, TalkBank.opinions,
-            TalkBank.identity,
+            NamingBank.hers, NamingBank.unknown, TalkBank.smallTalk, TalkBank.feelings, TalkBank.advice,
+            TalkBank.opinions, TalkBank.identity,
             PlainSpeechBank.all, ContrastBank.all, CultureBank.all, CultureBank.otherLanguages, MemoryBank.passing,
         ]
         for exchange in banks.joined() { all += exchange.asked }
@@ -13,6 +13,7 @@ enum Frames {
         for trait in TraitBank.all { all += trait.exchanges.flatMap(\.asked) }
         add(MemoryBank.facts, columns: [3, 4], to: &all)
         add(MemoryBank.talks, columns: [3], to: &all)
+        add(MemoryBank.followUps, columns: [2, 4], to: &all)
         add(WebBank.all, columns: [0], to: &all)
         add(NoteBank.notes, columns: [2, 3], to: &all)
         add(NoteBank.contents, columns: [1], to: &all)

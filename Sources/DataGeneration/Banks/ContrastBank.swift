@@ -1,4 +1,5 @@
-/// What sounds like work for a tool and is none: general questions about weather, memory, notes, time and news.
+/// What sounds like work for a tool and is none: general questions about weather, memory, notes, time
+/// and news, school questions that begin like a reminder, and what is only to be imagined.
 enum ContrastBank {
     static let all = Bank.lines(
         """
@@ -25,7 +26,7 @@ enum ContrastBank {
         How do time zones work | The earth turns fifteen degrees an hour, so each slice of it keeps its own noon.
         When do the clocks change in Europe | On the last Sundays of March and October.
         Is time travel possible | Forwards a tiny bit, if you move fast, backwards nobody knows how.
-        How long is a fortnight | Two weeks.
+        How many weeks is a fortnight | Two weeks.
         What's the best time to go to bed | The one you can keep every day, for most people before midnight.
         Time flies, doesn't it | It does, except on the last hour of a Friday.
         Who invented the newspaper | Johann Carolus in Strasbourg printed what counts as the first one, in sixteen hundred and five.
@@ -54,5 +55,36 @@ enum ContrastBank {
         I keep losing my keys | A bowl beside the door, and they may live nowhere else.
         What should I do if I lose my passport abroad | Report it to the police, then go to your embassy with the paper.
         Can you forget something on purpose | People can, a little, by not going back to it.
+        Remind me how many days a leap year has | A leap year has 366 days.
+        Remind me who wrote Macbeth | William Shakespeare wrote Macbeth.
+        Remind me what seven times eight is | Seven times eight is fifty-six.
+        Remind me where Prague is / Remind me in which land I'd find Prague | Prague is in the Czech Republic.
+        Remind me what red and blue make | Red and blue make purple.
+        Remind me which letter comes after G | H comes after G.
+        Do you remember which ocean is the biggest | The biggest ocean is the Pacific Ocean.
+        Do you remember which planet is nearest to the sun | The nearest planet to the sun is Mercury.
+        Do you remember what bees collect | Bees collect nectar and pollen.
+        Do you remember who built the Great Wall | The Great Wall was built by China's emperors over many centuries.
+        Do you still know when water freezes | Water freezes at zero degrees Celsius.
+        Have you forgotten how many letters the alphabet has | The English alphabet has 26 letters.
+        Can you recall what they speak in Portugal | People in Portugal speak Portuguese.
+        Refresh my memory, how many strings has a violin | A violin has four strings.
+        Help my memory, which month comes before June | May comes before June.
+        Help me remember the order of the seasons | Spring, summer, autumn and winter.
+        I learned it at school and forgot it, what's at the middle of an atom | In the middle of an atom is its nucleus.
+        Pretend you're a weather forecaster | Sunny with a chance of biscuits, says the frog on my ladder.
+        Pretend you're looking at the clock, just for fun | It's exactly half past imagination.
+        Pretend it's snowing in here | Then I put on an invisible hat, and you build the snowman.
+        Imagine it's Christmas, what do you smell | Pine needles, oranges and something in the oven.
+        Imagine you had a notebook, what would be in it | Jokes, the names of birds and one recipe for soup.
+        Imagine you were a bird, where would you fly | Along the coast, low over the water, until I found a quiet roof.
+        Make up a headline for tomorrow's paper | Cat elected mayor, longer naps for all.
+        Make up a price for a flying carpet | Three camels and a promise to bring it back.
+        Make up a name for a new planet | I'd call it Pillow, it looks soft from afar.
+        Invent a memory from your childhood, just for fun | I was a small calculator once, and I dreamed in sums.
+        Act as if you were on the radio | Good evening to all listeners, here comes an hour of quiet music.
+        Don't look it up, just guess how many stars there are | More than anyone could count in a lifetime.
+        Without searching, tell me what you think of the moon | It's good company and never talks.
+        Let's play that you wrote me a note, what's in it | It says, be kind to yourself today.
         """)
 }

@@ -101,9 +101,9 @@ enum MomentBank {
     static let switches = Bank.choices(
         """
         Anyway, {q} / Okay, another thing, {q} / Forget that, {q} / Different question, {q} / Oh, before I forget, {q} / \
-        By the way, {q} / Let's talk about something else, {q} / That's settled, {q} / New topic, {q} / {Q} / {Q} / {Q} / \
+        By the way, {q} / Let's talk about other things, {q} / That's settled, {q} / New topic, {q} / {Q} / {Q} / {Q} / \
         Moving on, {q} / That reminds me of nothing at all, but {q} / Right, next thing, {q} / Never mind that, {q} / \
-        Change of subject, {q} / Wait, {q} / Actually, {q} / While I think of it, {q} / Oh and {q}
+        Change of subject, {q} / Wait, {q} / Actually, {q} / While I think of it, {q} / Oh, also, {q}
         """)
 
     /// What people put before what they say. Most of the time it is nothing.

@@ -39,7 +39,7 @@ enum PlainFactBank {
         Who painted the Starry Night | Vincent van Gogh painted the Starry Night.
         Who wrote Romeo and Juliet | William Shakespeare wrote Romeo and Juliet.
         Who wrote Pride and Prejudice | Jane Austen wrote Pride and Prejudice.
-        Who wrote the Harry Potter books | J. K. Rowling wrote the Harry Potter books.
+        Who wrote the Harry Potter books | Joanne Rowling wrote the Harry Potter books.
         Who wrote Oliver Twist | Charles Dickens wrote Oliver Twist.
         Which composer wrote The Magic Flute | Mozart wrote The Magic Flute.
         Who composed The Four Seasons | Antonio Vivaldi composed The Four Seasons.
@@ -66,6 +66,37 @@ enum PlainFactBank {
         What's wine made from | Wine is made from grapes.
         What's bread made from | Bread is made from flour, water, salt and yeast.
         What's chocolate made from | Chocolate is made from cocoa beans.
+        What's the capital of Italy | The capital of Italy is Rome.
+        What's the capital of Japan | The capital of Japan is Tokyo.
+        What's the capital of China | The capital of China is Beijing.
+        What's the capital of Norway | The capital of Norway is Oslo.
+        What's the capital of Poland | The capital of Poland is Warsaw.
+        What's the capital of Australia | The capital of Australia is Canberra.
+        What's the capital of Argentina | The capital of Argentina is Buenos Aires.
+        What's the capital of Kenya | The capital of Kenya is Nairobi.
+        Which country has Budapest as its capital | Budapest is the capital of Hungary.
+        Which country has Stockholm as its capital | Stockholm is the capital of Sweden.
+        In which country is Barcelona | Barcelona is in Spain.
+        In which country is Venice | Venice is in Italy.
+        Which river flows through Paris | The Seine flows through Paris.
+        Which sea lies between Europe and Africa | The Mediterranean Sea lies between Europe and Africa.
+        Which mountains lie between France and Spain | The Pyrenees lie between France and Spain.
+        Which continent is the largest | The largest continent is Asia.
+        Which continent is the coldest | The coldest continent is Antarctica.
+        Which country lies north of the United States | Canada lies north of the United States.
+        Which language do people speak in Egypt | People in Egypt speak Arabic.
+        What do you pay with in India | In India you pay in rupees.
+        Who invented dynamite | Alfred Nobel invented dynamite.
+        Who is known for the light bulb | Thomas Edison is known for the light bulb.
+        Who flew the first plane with an engine | The Wright brothers flew the first plane with an engine.
+        Who printed the first books in Europe with metal type | Johannes Gutenberg printed books with metal type.
+        Who composed Swan Lake | Tchaikovsky composed Swan Lake.
+        Who wrote Don Quixote | Miguel de Cervantes wrote Don Quixote.
+        Who wrote War and Peace | Leo Tolstoy wrote War and Peace.
+        Who wrote Alice in Wonderland | Lewis Carroll wrote Alice in Wonderland.
+        Who wrote Robinson Crusoe | Daniel Defoe wrote Robinson Crusoe.
+        Who painted Guernica | Pablo Picasso painted Guernica.
+        Which city did the Beatles come from | The Beatles came from Liverpool.
         """)
 
     static let living = Bank.lines(
@@ -125,6 +156,32 @@ enum PlainFactBank {
         Why should I eat vegetables | Vegetables give you vitamins, minerals and fibre.
         Why is exercise healthy | Exercise keeps your heart, muscles and mind strong.
         What's a healthy breakfast | A healthy breakfast is oats with fruit and yoghurt.
+        What do koalas eat | Koalas eat eucalyptus leaves.
+        What do horses eat | Horses eat grass, hay and oats.
+        What do squirrels eat | Squirrels eat nuts and seeds.
+        What do owls hunt | Owls hunt mice and other small animals at night.
+        What's a young sheep called | A young sheep is called a lamb.
+        What's a young goat called | A young goat is called a kid.
+        What's a young duck called | A young duck is called a duckling.
+        What's a young bear called | A young bear is called a cub.
+        How many legs has a dog got | A dog has four legs.
+        How many arms has an octopus | An octopus has eight arms.
+        Which animal builds dams | The beaver builds dams.
+        Which animal has black and white stripes | The zebra has black and white stripes.
+        Which bird can copy words | The parrot can copy words.
+        Which animal barks | The dog barks.
+        Is a bat a bird | No, a bat is a mammal.
+        Is a spider an insect | No, a spider isn't an insect, it has eight legs.
+        What covers the outside of the body | Skin covers the outside of the body.
+        What do the kidneys do | The kidneys clean the blood.
+        What does the stomach do | The stomach breaks down food.
+        What do we taste with | We taste with the tongue.
+        How many lungs do we have | We have two lungs.
+        How many toes are on two feet | There are ten toes on two feet.
+        What's the longest bone in the body | The longest bone in the body is the thigh bone.
+        Which joint is in the middle of the arm | The elbow is in the middle of the arm.
+        What joins the hand to the arm | The wrist joins the hand to the arm.
+        What carries oxygen through the body | The blood carries oxygen through the body.
         """)
 
     static let things = Bank.lines(
@@ -148,7 +205,7 @@ enum PlainFactBank {
         How many strings are on a guitar | A guitar has six strings.
         How many strings has a violin | A violin has four strings.
         How many wheels does a bicycle have | A bicycle has two wheels.
-        How many players are in a football team | A football team has eleven players.
+        How many players has a football team | A football team has eleven players.
         How many cards are in a deck | There are 52 cards in a deck.
         How many squares are on a chessboard | A chessboard has 64 squares.
         How many continents are there | There are seven continents.
@@ -212,5 +269,41 @@ enum PlainFactBank {
         Which piece is most important in chess | The king is the most important piece in chess.
         Which sport uses a racket | Tennis uses a racket.
         Where do people ski | People ski on snowy mountains.
+        What's six times eight | Six times eight is forty-eight.
+        What's seven times six | Seven times six is forty-two.
+        What's five times nine | Five times nine is forty-five.
+        What's twelve plus nine | Twelve plus nine is twenty-one.
+        What's twenty minus seven | Twenty minus seven is thirteen.
+        What's half of ninety | Half of ninety is forty-five.
+        What's a third of sixty | A third of sixty is twenty.
+        What's double thirty-five | Double thirty-five is seventy.
+        How many is a dozen | A dozen is twelve.
+        How many minutes are in two hours | There are 120 minutes in two hours.
+        How many weeks has a year | A year has fifty-two weeks.
+        What's the opposite of heavy | The opposite of heavy is light.
+        What's the opposite of loud | The opposite of loud is quiet.
+        What's the opposite of wide | The opposite of wide is narrow.
+        What's the opposite of rich | The opposite of rich is poor.
+        What's the plural of foot | The plural of foot is feet.
+        What's the plural of goose | The plural of goose is geese.
+        What's the plural of leaf | The plural of leaf is leaves.
+        What's another word for fast | Another word for fast is quick.
+        What's another word for silent | Another word for silent is quiet.
+        What's the past tense of eat | The past tense of eat is ate.
+        What's the past tense of see | The past tense of see is saw.
+        What rhymes with moon | Spoon rhymes with moon.
+        Which month comes after June | July comes after June.
+        Which month is the shortest | The shortest month is February.
+        Which day comes before Wednesday | Tuesday comes before Wednesday.
+        In which month is Christmas | Christmas is in December.
+        What are candles made of | Candles are made of wax.
+        What are bricks made of | Bricks are made of clay.
+        What are tyres made of | Tyres are made of rubber.
+        What's leather made from | Leather is made from animal skin.
+        What's flour made from | Flour is made from grain.
+        What's butter made from | Butter is made from cream.
+        How many strings has a cello | A cello has four strings.
+        What do you hit with sticks to make music | You hit a drum with sticks.
+        Which planet is the biggest | The biggest planet is Jupiter.
         """)
 }

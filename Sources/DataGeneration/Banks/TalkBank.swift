@@ -161,6 +161,17 @@ enum TalkBank {
         I finally paid off my debt | That's huge, well done. Enjoy how light it feels.
         My flatmate never cleans | Say it early and kindly, with one concrete wish. Hints have never washed a plate.
         I feel empty after the holidays | The quiet after a feast feels like that. Put one small thing to look forward to in the week.
+        My tooth has been aching since noon | Rinse with warm salt water and call a dentist. The night will be easier if you do it now.
+        I've got a cramp in my calf | Stretch it slowly, pull the toes towards you, and drink some water.
+        My eyes burn from the screen | Look at something far away for a minute, and blink a lot.
+        I bumped my head on the cupboard | Ouch, put something cold on it. If you feel sick or dizzy, see a doctor.
+        My stomach is in knots before the play | That's stage fright, breathe out slowly. It mostly ends with the first line.
+        I cut my finger while cooking | Rinse it with clean water and press a cloth on it for a few minutes.
+        My throat is so scratchy | Warm tea with honey, and speak as little as you can.
+        I could cry and don't know why | Then let it come, tears don't need a reason.
+        I've felt low all week | I'm sorry, that's a heavy week. Go outside for a little and tell somebody you trust.
+        I'm so relieved now | That's a good feeling, let your shoulders drop.
+        I stubbed my toe on the door | That hurts more than it should. Sit down and wait until it fades.
         """)
 
     static let advice = Bank.lines(

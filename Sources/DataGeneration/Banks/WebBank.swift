@@ -1,7 +1,7 @@
 /// What has to be looked up. Results are made up; their numbers are drawn anew each time.
 enum WebBank {
     /// ways to ask | query | snippet | the answer. `{city}` is the user's, `{place}` any other.
-    static let all = weather + money + places + news + errands
+    static let all = weather + money + places + news + errands + matters
 
     static let weather = Bank.rows(
         """
@@ -112,6 +112,50 @@ enum WebBank {
         Has anybody found out about {s:the missing ferry dog/the stolen bell/the strange lights/the whale in the bay} / Search for news about {s} | {s} news | {s} has been found safe and sound. | Yes, it has been found safe and sound.
         Look for a recipe with {v:@goods} and {w:@goods} / Find me something to cook with {v} and {w} | recipe with {v} and {w} | Warm salad with {v} and {w}, ready in {t:10-40} minutes. | A warm salad with {v} and {w}, ready in {t} minutes.
         What do people say about the new {s:phone from Aero/tram museum/album by Blue Harbour/night train} / Read up on the new {s} for me | new {s} reviews | Reviewers give it {n:2-5} of five stars. | People give it {n} of five stars.
+        """, fields: 4)
+
+    static let matters = Bank.rows(
+        """
+        What are {n:20-900} {a:pounds/dollars/francs} in {b:rupees/zloty/pesos/baht/forints} now / Change {n} {a} into {b} for me / How many {b} do I get for {n} {a} | {a} to {b} exchange rate today | Today's rate from {a} to {b} is {r:12-98}. | Today's rate is {r} to one.
+        Has the {b:krona/lira/rand/rupee} gone up against the {a:dollar/pound} / How does the {b} do against the {a} today | {b} {a} exchange rate today | The {b} is {c:up/down} {n:1-4} percent against the {a} today. | It's {c} {n} percent today.
+        How late does the last bus from {place} to {place2} go / At what time is the last bus from {place} to {place2} | last bus {place} to {place2} | Last bus at {h:20-23}:{m:10-58}. | At {h}:{m}.
+        From which platform does the night train to {place} leave / Where do I board the night train to {place} | night train {place} platform | The night train to {place} leaves at {h:20-23}:{m:10-58} from platform {n:1-14}. | From platform {n}, at {h}:{m}.
+        Is the mountain pass near {place} open / Can one drive over the mountain pass at {place} now | mountain pass {place} open | The pass at {place} is {c:open with snow chains/closed until further notice/open to all cars}. | The pass is {c}.
+        Which teams play in the {s:handball/hockey/cricket/volleyball} final / Who is in the {s} final | {s} final teams | {a:Denmark/Spain/India/Norway} meets {b:France/Egypt/Japan/Brazil} in the {s} final. | {a} and {b}.
+        Did {s:Rovers/Albion/the Lynx/the Comets} win on {d:@days} / I missed the match of {s}, how did it end on {d} | {s} match {d} result | {s} {c:won/lost} on {d}, {a:3-5} to {b:0-2}. | They {c}, {a} to {b}.
+        Who leads the {s:cycling tour/chess championship/sailing race/ski world cup} at the moment / Is there a new leader in the {s} | {s} leader | {p:@people} {q:Moreau/Lindqvist/Tanaka/Oduya} leads the {s} by {n:2-40} points. | {p} {q}, by {n} points.
+        They say the {k:bus drivers/airport staff/doctors/teachers} will walk out on {d:@days}, is that so / Will there be a strike of the {k} on {d} | {k} strike {d} | The strike of the {k} on {d} {c:goes ahead/is called off/lasts until noon}. | The strike {c}.
+        What was that bang over {place} / There was a loud bang in {place}, does anyone know why | loud bang {place} | {place}: the bang was {c:a jet breaking the sound barrier/a burst boiler/fireworks from a ship}. | It was {c}.
+        My tap water is brown all of a sudden, is something broken in {place} / Why is the tap water in {place} brown | brown tap water {place} | {place} waterworks: {c:a burst pipe/work on the mains}, clear again by {h:10-21}. | It's {c}, and it should be clear by {h}.
+        The internet is gone here in {place}, is it only me / Is there an internet outage in {place} | internet outage {place} | Outage in {place} {c:since this morning/since noon}, repaired by {h:14-22}. | Yes, there's an outage {c}, to be repaired by {h}.
+        There's smoke behind {place}, is something burning / Is there a fire near {place} | smoke fire {place} | The smoke near {place} comes from {c:an old barn/a recycling yard/burning straw}, nobody is hurt. | It comes from {c}, and nobody is hurt.
+        Helicopters are circling over {place}, do they say why / Why are there helicopters over {place} | helicopters over {place} | {place}: {c:a search for a lost hiker/an exercise/filming for a series}. | It's {c}.
+        Which {k:vacuum cleaner/washing machine/child seat/bicycle helmet} came out best in the tests / Look up the test winner for a {k} | {k} test winner | The best {k} in the test is the {r:Solva 3/Nordhem Plus/Tiko One}. | The {r} won the test.
+        Is the {s:Solva/Nordhem/Tiko} {k:coffee machine/robot mower/food mixer} worth the money / What did testers make of the {s} {k} | {s} {k} test | Testers find the {s} {k} {g:quiet/sturdy/easy to clean} but {b:heavy/slow/dear}. | Testers find it {g} but {b}.
+        How bad is the traffic on the ring road of {place} / Is there a traffic jam on the ring road of {place} | ring road {place} traffic | {n:2-15} kilometres of traffic jam on the ring road of {place}. | There's a jam of {n} kilometres.
+        Are there road works between {place} and {place2} / Look for road works from {place} to {place2} | road works {place} {place2} | Road works near {place2}, {n:10-40} minutes longer. | Yes, near {place2}, and they cost you {n} minutes.
+        How strong is the {k:grass/hazel/ragweed/alder} pollen in {place} / I'm sneezing, is {k} pollen flying in {place} | {k} pollen {place} | {k} pollen in {place}: {c:strong/weak/moderate} today. | It's {c} today.
+        What's the air quality in {place} / Is the air quality in {place} fit for running | air quality {place} today | Air quality in {place}: {c:good/poor/moderate}. | The air quality is {c} today.
+        How high is the river in {place} / Is the river in {place} still rising | river level {place} | River level in {place}: {n:2-6} metres and {c:falling/rising}. | {n} metres and {c}.
+        What does {k:firewood/heating oil/cement/hay} cost this month / See what they charge for {k} these days | {k} price | The price of {k} is about {n:60-420} euros at the moment. | About {n} euros.
+        Has {k:coffee/rice/olive oil/sugar/beef} become dearer / Is {k} more expensive than last year | {k} price rise | The price of {k} {c:rose/fell} by {n:3-18} percent this year. | Its price {c} by {n} percent this year.
+        What does a parcel to {k:Canada/Japan/Iceland/Chile} cost / How dear is it to send a parcel to {k} | parcel to {k} price | Parcels to {k} from {n:14-60} euros. | From {n} euros.
+        How dear is a day ticket for the {s:buses/ski lifts/trams/cable car} in {place} / Look up the day ticket for the {s} in {place} | day ticket {s} {place} price | Day ticket {n:4-60} euros. | {n} euros.
+        From when on is the {k:registry office/passport office/job centre/lost property office} in {place} open / Till when is the {k} in {place} open | {k} {place} opening hours | Open from {h:8-10} to {e:12-17}. | From {h} to {e}.
+        Does the {k:climbing hall/animal shelter/cat café/sauna} in {place} open on holidays / Is the {k} in {place} open on a holiday | {k} {place} holiday opening hours | On holidays the {k} is {c:closed/open from noon}. | It's {c} on holidays.
+        Which {k:dentist/vet/eye doctor} is on duty in {place} tonight / I need a {k} on duty in {place} | {k} on duty {place} tonight | {r:Doctor Vesely/Doctor Hamdan/Doctor Lund} is on duty until {h:6-8}. | {r}, until {h} in the morning.
+        When can I see the {s:shooting stars/lunar eclipse/comet} from {place} / On what night do I look for the {s} over {place} | {s} {place} date | Best seen on {n:2-28} {mo:August/November/January} after {h:21-23}. | On {n} {mo}, after {h}.
+        Did the rocket with the {s:weather satellite/moon probe/telescope} lift off / How did the launch of the {s} go | {s} rocket launch | The launch of the {s} was {c:a success/put off until Monday}. | The launch was {c}.
+        Has the {k:volcano/forest fire/flood/landslide} near {place} calmed down / What's the latest on the {k} near {place} | {k} {place} latest | The latest from {place} is that {c:all is calm again/people may go home/the roads are still closed}. | The latest is that {c}.
+        Which {s:song/novel/film} won the prize in {place} / Find out about the {s} prize in {place} | {s} prize {place} winner | {w:Salt Roads/Paper Moonlight/The Ninth Bell} won the {s} prize in {place}. | {w} won it.
+        Who plays at the {s:summer/jazz/harbour} festival in {place} / Look up the line-up of the {s} festival in {place} | {s} festival {place} line-up | {w:The Velvet Ferns/Blue Harbour/Team Orion} and others play in {place}. | {w} and others.
+        Until when can one apply for {s:an allotment/the university/the kindergarten} in {place} / Find the deadline for {s} in {place} | {s} {place} deadline | The deadline is {n:2-28} {mo:March/June/October}. | Until {n} {mo}.
+        How long do cars wait at the border near {place} / Is there a queue at the border near {place} | border {place} waiting time | Waiting time at the border near {place}: {n:10-120} minutes. | Cars wait {n} minutes.
+        Where can I charge my electric car in {place} / Find a charging point for my car in {place} | electric car charging {place} | Charging points in {place}: {r:at the town hall/behind the station/at the sports park}. | {r}.
+        Is the {k:measles/flu/stomach bug} going round in {place} / How many cases of the {k} are there in {place} | {k} cases {place} | {n:12-300} cases of {k} in {place} this week. | There are {n} cases this week.
+        Is {w:Velma/Kordis/Lumo} shutting its shops / I heard that {w} is shutting down, is that so | {w} shutting shops | {w} {c:shuts ten shops/stays open/was bought by a rival}. | {w} {c}.
+        Do I need a visa for {k:Kenya/Vietnam/Turkey/Nepal} now / What papers do they want for a visa to {k} | visa {k} entry rules | For {k} you need {c:a visa bought online/only a passport/a visa and two photos}. | You need {c}.
+        What's the fine for parking on the pavement in {place} / How much is a parking ticket in {place} | parking fine {place} | The fine is {n:30-120} euros. | {n} euros.
         """, fields: 4)
 
     /// Nothing came of the search.

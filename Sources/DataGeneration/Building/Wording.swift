@@ -7,7 +7,7 @@ enum Wording {
         "are",
         "am", "was", "were", "do", "does", "did", "can", "could", "should", "would", "will", "has", "have", "may",
         "isn't",
-        "any", "anything", "shall",
+        "any", "anything", "shall", "whose", "whom",
     ]
     private static let lowered: Set<String> = questionWords.union([
         "tell", "give", "name", "say", "list", "make", "write", "send", "show", "put", "look", "search", "find",
@@ -18,9 +18,12 @@ enum Wording {
         "double", "remember", "don't", "you", "somebody", "nobody", "everything", "nothing", "format", "answer",
         "enumerate", "summarise", "compare", "please", "quote", "spell", "draw", "outline", "rank", "break", "google",
         "take", "keep", "create", "into", "check", "list", "new", "shopping", "jot",
+        "in", "on", "at", "to", "from", "for", "by", "with", "since", "until", "under", "pretend", "imagine", "without",
     ])
     private static let tags = [" right", " don't you", " is that true", " doesn't it"]
-    private static let prepositions: Set<String> = ["on", "in", "at", "for", "to", "from", "with", "behind"]
+    private static let prepositions: Set<String> = [
+        "on", "in", "at", "for", "to", "from", "with", "behind", "by", "since", "until", "till", "under", "against",
+    ]
     /// Words that ask for something to be done.
     private static let imperatives: Set<String> = [
         "tell", "give", "name", "list", "make", "write", "show", "put", "look", "search", "find", "check", "save",

@@ -22,11 +22,11 @@ extension Author {
     /// Something to talk about that needs no tool.
     mutating func talks(in scene: inout Scene) {
         switch random.next(below: 100) {
-        case 0..<30: exchange(plainFacts.draw(&random), in: &scene)
-        case 30..<40: exchange(knowledge.draw(&random), in: &scene)
-        case 40..<46: exchange(contrasts.draw(&random), in: &scene)
-        case 46..<60: exchange(smallTalk.draw(&random), in: &scene)
-        case 60..<67: exchange(advice.draw(&random), in: &scene)
+        case 0..<32: exchange(plainFacts.draw(&random), in: &scene)
+        case 32..<40: exchange(knowledge.draw(&random), in: &scene)
+        case 40..<50: exchange(contrasts.draw(&random), in: &scene)
+        case 50..<61: exchange(smallTalk.draw(&random), in: &scene)
+        case 61..<67: exchange(advice.draw(&random), in: &scene)
         case 67..<73: exchange(feelings.draw(&random), in: &scene)
         case 73..<77: exchange(opinions.draw(&random), in: &scene)
         case 77..<80: exchange(identity.draw(&random), in: &scene)
@@ -51,14 +51,16 @@ extension Author {
     /// Something for which there is a tool.
     mutating func acts(in scene: inout Scene) async {
         switch random.next(below: 100) {
-        case 0..<32: await searches(in: &scene)
-        case 32..<46: await remembers(in: &scene)
-        case 46..<60: await savesNote(in: &scene)
-        case 60..<65: await readsNote(in: &scene)
-        case 65..<70: await listsNotes(in: &scene)
-        case 70..<78: await deletesNote(in: &scene)
-        case 78..<91: await tellsTime(in: &scene)
-        default: await recallsBySearch(in: &scene)
+        case 0..<30: await searches(in: &scene)
+        case 30..<43: await remembers(in: &scene)
+        case 43..<56: await savesNote(in: &scene)
+        case 56..<60: await readsNote(in: &scene)
+        case 60..<64: await listsNotes(in: &scene)
+        case 64..<73: await deletesNote(in: &scene)
+        case 73..<82: await tellsTime(in: &scene)
+        case 82..<89: await recallsBySearch(in: &scene)
+        case 89..<96: await recallsTalk(found: random.chance(50), in: &scene)
+        default: await doesNotRecall(in: &scene)
         }
     }
 
@@ -82,7 +84,7 @@ extension Author {
             scene.switchesTopic = turn > 0 && random.chance(70)
             if scene.hasTools, random.chance(38) {
                 await acts(in: &scene)
-            } else if random.chance(10) {
+            } else if random.chance(14) {
                 await namesUser(in: &scene)
             } else if turn == 0, random.chance(50) {
                 chats(in: &scene)
@@ -110,7 +112,8 @@ extension Author {
         case 64..<71: await deletesNote(in: &scene)
         case 71..<73: await deletesOrderedNote(in: &scene)
         case 73..<86: await remembers(in: &scene)
-        default: await tellsTime(in: &scene)
+        case 86..<94: await tellsTime(in: &scene)
+        default: await recallsTalk(found: random.chance(50), in: &scene)
         }
         if random.chance(35) { chats(in: &scene) }
         if random.chance(80) { await acts(in: &scene) }
@@ -123,8 +126,8 @@ extension Author {
         for _ in 0..<random.pick([1, 2, 2, 2, 3]) {
             switch random.next(below: 100) {
             case 0..<32: exchange(plainFacts.draw(&random), in: &scene)
-            case 32..<42: exchange(knowledge.draw(&random), in: &scene)
-            case 42..<48: exchange(contrasts.draw(&random), in: &scene)
+            case 32..<41: exchange(knowledge.draw(&random), in: &scene)
+            case 41..<48: exchange(contrasts.draw(&random), in: &scene)
             case 48..<62: exchange(plainSpeech.draw(&random), in: &scene)
             case 62..<72: exchange(advice.draw(&random), in: &scene)
             case 72..<80: exchange(feelings.draw(&random), in: &scene)
@@ -141,18 +144,25 @@ extension Author {
         var scene = scene(hasTools: !random.chance(15))
         if random.chance(25) { talks(in: &scene) }
         guard scene.hasTools else {
-            for _ in 0..<random.integer(1...2) { await doesNotRecall(in: &scene) }
+            for _ in 0..<random.integer(1...2) {
+                if random.chance(50) {
+                    await doesNotRecall(in: &scene)
+                } else {
+                    await recallsTalk(found: false, in: &scene)
+                }
+            }
             if random.chance(60) { recallsFromNote(in: &scene) }
             await usesTrait(in: &scene)
             return scene
         }
         for _ in 0..<random.pick([2, 2, 3, 3]) {
             switch random.next(below: 100) {
-            case 0..<24: await doesNotRecall(in: &scene)
-            case 24..<36: await recallsTalk(found: false, in: &scene)
-            case 36..<52: await recallsBySearch(in: &scene)
-            case 52..<62: await recallsTalk(found: true, in: &scene)
-            case 62..<82: recallsFromNote(in: &scene)
+            case 0..<23: await doesNotRecall(in: &scene)
+            case 23..<40: await recallsTalk(found: false, in: &scene)
+            case 40..<51: await recallsBySearch(in: &scene)
+            case 51..<60: await recallsTalk(found: true, in: &scene)
+            case 60..<67: await recallsInPart(in: &scene)
+            case 67..<82: recallsFromNote(in: &scene)
             case 82..<90: await usesTrait(in: &scene)
             default: await learns(in: &scene)
             }
@@ -161,13 +171,7 @@ extension Author {
     }
 
     private mutating func personal() async -> Scene {
-        if random.chance(14) {
-            var scene = usualScene(person { $0.profile.name.isEmpty }, without: 50)
-            if random.chance(30) { namesHerself(in: &scene) }
-            if scene.hasTools, random.chance(60) { await learnsName(in: &scene) } else { await namesUser(in: &scene) }
-            await usesTrait(in: &scene)
-            return scene
-        }
+        if random.chance(24) { return await nameless() }
         var scene = usualScene(person { !$0.profile.name.isEmpty && !$0.traits.isEmpty }, without: 45)
         for turn in 0..<random.pick([4, 5, 6, 7]) {
             switch random.next(below: 100) {
@@ -183,6 +187,23 @@ extension Author {
         if scene.hasTools, !scene.profile.city.isEmpty, random.chance(10) {
             await searches(weather: true, in: &scene)
         }
+        return scene
+    }
+
+    /// With somebody whose name nobody has told her: it is asked for in several ways, and so is hers.
+    private mutating func nameless() async -> Scene {
+        var scene = usualScene(person { $0.profile.name.isEmpty && !$0.traits.isEmpty }, without: 65)
+        if random.chance(30) { namesHerself(in: &scene) }
+        if scene.hasTools, random.chance(50) {
+            await learnsName(in: &scene)
+        } else {
+            for _ in 0..<random.integer(1...2) {
+                await namesUser(in: &scene)
+                if random.chance(65) { namesHerself(in: &scene) } else { await placesUser(in: &scene) }
+            }
+            await namesUser(in: &scene)
+        }
+        if let trait = scene.traits.first { exchange(trait, in: &scene) }
         return scene
     }
 
@@ -216,7 +237,7 @@ extension Author {
             scene.switchesTopic = part == 0 && random.chance(50)
         }
         scene.switchesTopic = false
-        if random.chance(40) { await namesUser(in: &scene) }
+        if random.chance(50) { await namesUser(in: &scene) }
         return scene
     }
 }

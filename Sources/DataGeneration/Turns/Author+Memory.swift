@@ -17,12 +17,24 @@ extension Author {
         let topic = slots.fill(row[0], &random)
         let asked =
             random.chance(22)
-            ? phrase("look up", MemoryBank.lookUps).replacing("{mine}", with: topic.replacing("your ", with: "my "))
+            ? phrase("look up", MemoryBank.lookUps).replacing("{mine}", with: Self.mine(topic))
             : slots.fill(random.pick(Bank.choices(row[4])), &random)
         return Known(
             topic: topic, query: slots.fill(row[1], &random), fact: Wording.capitalised(fact),
             told: slots.fill(random.pick(Bank.choices(row[3])), &random),
             asked: asked, answer: Self.sentence(slots.fill(row[5], &random)))
+    }
+
+    /// What is said to the user, as the user says it: "where you keep your tent" is "where I keep my tent".
+    private static func mine(_ topic: String) -> String {
+        let words = topic.split(separator: " ").map(String.init)
+        return words.enumerated().map { place, word in
+            switch word {
+            case "your": "my"
+            case "you": place == words.count - 1 ? "me" : "I"
+            default: word
+            }
+        }.joined(separator: " ")
     }
 
     /// A fact of which the profile says nothing, so that neither contradicts the other.
@@ -75,20 +87,36 @@ extension Author {
         let row = talks.draw(&random)
         var slots = Slots()
         let said = slots.fill(row[2], &random)
-        say(random.pick(Bank.choices(row[3])), in: &scene)
-        scene.store.set(matches: isFound ? [match(said, in: scene, isTalk: true)] : distractions(in: scene))
-        _ = await scene.call("search_memory", JSONObject([("query", .string(row[1]))]))
-        scene.annie(isFound ? Wording.capitalised(slots.fill(row[4], &random)) : forgets(row[0]))
+        say(slots.fill(random.pick(Bank.choices(row[3])), &random), in: &scene)
+        let topic = slots.fill(row[0], &random)
+        guard scene.hasTools else { return scene.annie(notKnown(topic)) }
+        scene.store.set(
+            matches: isFound ? [match(Wording.capitalised(said), in: scene, isTalk: true)] : distractions(in: scene))
+        _ = await scene.call("search_memory", JSONObject([("query", .string(slots.fill(row[1], &random)))]))
+        scene.annie(isFound ? Wording.capitalised(slots.fill(row[4], &random)) : forgets(topic))
+    }
+
+    /// What was told is found; what is asked about it then was not told.
+    mutating func recallsInPart(in scene: inout Scene) async {
+        let row = followUps.draw(&random)
+        var slots = Slots()
+        let found = match(Wording.capitalised(slots.fill(row[1], &random)), in: scene, isTalk: true)
+        say(slots.fill(random.pick(Bank.choices(row[2])), &random), in: &scene)
+        scene.store.set(matches: [found])
+        _ = await scene.call("search_memory", JSONObject([("query", .string(slots.fill(row[0], &random)))]))
+        scene.annie(Wording.capitalised(slots.fill(row[3], &random)))
+        let further = slots.fill(random.pick(Bank.choices(row[4])), &random)
+        scene.user(further + "?")
+        scene.store.set(matches: random.chance(70) ? [found] : [])
+        _ = await scene.call("search_memory", JSONObject([("query", .string(slots.fill(row[5], &random)))]))
+        scene.annie(forgets(slots.fill(row[6], &random)))
     }
 
     /// Asked for, looked up, not there, or only other things are.
     mutating func doesNotRecall(in scene: inout Scene) async {
         let known = known(besides: scene.profile)
         say(known.asked, in: &scene)
-        guard scene.hasTools else {
-            scene.annie(phrase("not known", MemoryBank.notKnown).replacing("{topic}", with: known.topic))
-            return
-        }
+        guard scene.hasTools else { return scene.annie(notKnown(known.topic)) }
         scene.store.set(matches: distractions(in: scene, besides: known.fact))
         _ = await scene.call("search_memory", JSONObject([("query", .string(known.query))]))
         scene.annie(forgets(known.topic))
@@ -130,6 +158,11 @@ extension Author {
         if random.chance(30) { exchange(smallTalk.draw(&random), in: &scene) }
         say(known.asked, in: &scene)
         scene.annie(known.answer)
+    }
+
+    /// Where there is no memory to look in.
+    mutating func notKnown(_ topic: String) -> String {
+        phrase("not known", MemoryBank.notKnown).replacing("{topic}", with: topic)
     }
 
     mutating func forgets(_ topic: String) -> String {

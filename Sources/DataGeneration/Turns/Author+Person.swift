@@ -7,10 +7,7 @@ import TrainingData
 extension Author {
     mutating func namesUser(in scene: inout Scene) async {
         let name = scene.profile.name
-        if name.isEmpty {
-            let asked = random.chance(50) ? ProfileBank.nameFrames : indirectNames.draw(&random).asked
-            return await doesNotKnow("your name", query: "user's name", asked: asked, in: &scene)
-        }
+        guard !name.isEmpty else { return await lacksName(in: &scene) }
         switch random.next(below: 100) {
         case 0..<12:
             say(phrase("doubt", ProfileBank.nameDoubts), in: &scene)
@@ -21,6 +18,18 @@ extension Author {
         case 32..<50: named(besideOthers.draw(&random), in: &scene)
         default: named(indirectNames.draw(&random), in: &scene)
         }
+    }
+
+    /// Nobody has told it to her, and she says so; where she has a memory, she may look there first.
+    private mutating func lacksName(in scene: inout Scene) async {
+        if random.chance(50) { return named(unknownNames.draw(&random), in: &scene) }
+        let hasLooked = scene.messages.contains { !$0.toolCalls.isEmpty }
+        let asked = random.chance(50) ? ProfileBank.nameFrames : indirectNames.draw(&random).asked
+        if scene.hasTools, !hasLooked, random.chance(60) {
+            return await doesNotKnow("your name", query: "user's name", asked: asked, in: &scene)
+        }
+        say(random.pick(asked), in: &scene)
+        scene.annie(phrase("no name", NamingBank.notKnown))
     }
 
     /// An exchange with names in it: the user's, and another's.
@@ -98,10 +107,7 @@ extension Author {
         _ topic: String, query: String, asked: [String], in scene: inout Scene
     ) async {
         say(random.pick(asked), in: &scene)
-        guard scene.hasTools else {
-            scene.annie(phrase("not known", MemoryBank.notKnown).replacing("{topic}", with: topic))
-            return
-        }
+        guard scene.hasTools else { return scene.annie(notKnown(topic)) }
         scene.store.set(matches: [])
         _ = await scene.call("search_memory", JSONObject([("query", .string(query))]))
         scene.annie(forgets(topic))
