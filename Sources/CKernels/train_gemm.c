@@ -128,6 +128,53 @@ void annie_train_multiply_adding(annie_pool *pool, annie_train_precision precisi
              depth);
 }
 
+// A panel of the right operand is packed by whoever multiplies with it, a part of the depth at a time.
+enum { units_per_packing = 256 };
+
+typedef struct {
+    train_tile_kernel kernel;
+    train_pack_kernel pack;
+    annie_train_precision precision;
+    const char *left;
+    annie_train_source right;
+    float *out;
+    long rows, depth, columns, ldo;
+    float alpha;
+    bool accumulates;
+} thin_product;
+
+static void multiply_thin_panel(void *context, long panel) {
+    const thin_product *p = context;
+    _Alignas(64) char packed[units_per_packing * panel_unit_bytes];
+    long column = panel * panel_columns, left = p->columns - column, units = annie_train_units(p->precision, p->depth);
+    long columns = left < panel_columns ? left : panel_columns;
+    long per_unit = p->precision == ANNIE_TRAIN_BF16 ? 2 : 1, bytes = p->right.is_bf16 ? 2 : 4;
+    for (long unit = 0; unit < units; unit += units_per_packing) {
+        long first = unit * per_unit, rest = p->depth - first;
+        long depth = rest < units_per_packing * per_unit ? rest : units_per_packing * per_unit;
+        annie_train_source source = p->right;
+        source.values = (const char *)source.values + (first * source.stride + column) * bytes;
+        train_pack_whole(p->pack, form_right, packed, source, depth, columns);
+        float *out = p->out + column;
+        train_multiply_panel(p->kernel,
+                             (train_tile){.left = p->left + unit * 4, .right = packed, .out = out, .ldo = p->ldo,
+                                          .addend = p->accumulates || unit > 0 ? out : NULL, .lda = p->ldo,
+                                          .left_stride = units * 4, .units = annie_train_units(p->precision, depth),
+                                          .columns = columns, .alpha = p->alpha},
+                             p->rows);
+    }
+}
+
+void annie_train_multiply_thin(annie_pool *pool, annie_train_precision precision, const void *left, long rows,
+                               annie_train_source right, long depth, long columns, float alpha, bool accumulates,
+                               float *out, long ldo) {
+    if (rows <= 0 || columns <= 0) return;
+    const train_kernels *kernels = train_kernels_current();
+    thin_product p = {kernels->tiles[precision], kernels->packs[precision], precision, left, right, out, rows, depth,
+                      columns, ldo, alpha, accumulates};
+    annie_pool_run(pool, divided_up(columns, panel_columns), multiply_thin_panel, &p);
+}
+
 void annie_train_multiply(annie_pool *pool, annie_train_precision precision, const void *left, long rows,
                           const void *right, long depth, long columns, float alpha, bool accumulates, float *out,
                           long ldo) {

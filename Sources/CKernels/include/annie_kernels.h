@@ -363,6 +363,10 @@ void annie_train_multiply_adding(annie_pool *pool, annie_train_precision precisi
 void annie_train_multiply_within(annie_pool *pool, annie_train_precision precision, const void *left, long left_units,
                                  long rows, const void *right, long depth, long columns, float alpha, float *out,
                                  long ldo);
+// out = alpha * left * right, or out += it, for few rows: right[depth, columns] need not be packed.
+void annie_train_multiply_thin(annie_pool *pool, annie_train_precision precision, const void *left, long rows,
+                               annie_train_source right, long depth, long columns, float alpha, bool accumulates,
+                               float *out, long ldo);
 
 // out[rows, columns] (bf16, or fp32 where is_bf16 is false): e2m1 code * e4m3 scale of what annie_nvfp4_quantize makes of
 // the row, exactly; the tensor's scale is left to the product's alpha. columns is a multiple of 16. scales: those of the

@@ -81,7 +81,7 @@ extension NoteBank {
         Delete the note with number {n} / Number {n} in my notes is done, delete it / Delete number {n} / \
         Please remove note {n}, it's settled / Take note {n} out / Note number {n} is old, delete it / \
         You can throw note {n} away / \
-        Wipe note {n}, the guests have left / Drop note {n}, we sold the sofa / Number {n} is finished, take it off my notes / \
+        Number {n} is finished, take it off my notes / \
         Clear away note {n}, I paid the plumber / I'm done with note {n}, drop it / Strike number {n} from my notes / \
         Let number {n} of my notes go / Take away number {n}, the shelf is up / Note {n} has had its day / \
         Do away with note number {n}, it's been paid

@@ -3,33 +3,24 @@ import Compute
 
 extension TapeExecutor {
     /// dB += scale * dYᵀ (X Aᵀ) and dA += scale * (dY B)ᵀ X of all adapters of one product: thin products, where the
-    /// gradient of the whole matrix would cost as much as training it. X and dY are packed once for all of them.
+    /// gradient of the whole matrix would cost as much as training it. X and dY are read as the product's other operands left
+    /// them.
     func addLowRankGradients(
-        _ step: LinearBackward, _ dy: Matrix, _ gradient: PackedGradient, _ adapters: [LowRankAdapter]
+        _ step: LinearBackward, _ dy: Matrix, _ gradient: ActivationBuffer, _ adapters: [LowRankAdapter]
     ) {
-        let (tokens, columns) = (dy.rows, step.linear.columns)
+        let columns = step.linear.columns
         let ranks = adapters.reduce(0) { $0 + $1.rank }
-        let down = projectedDown(step, tokens: tokens, adapters, ranks: ranks)
-        let up = pool.matrix(rows: tokens, columns: ranks)
+        let down = projectedDown(step, tokens: dy.rows, adapters, ranks: ranks)
+        let up = projectedUp(dy, gradient, adapters, ranks: ranks)
+        let input = source(packed: step.input, columns: columns)
+        // (dY B)ᵀ X of all of them, one below the other, and (X Aᵀ)ᵀ dY of each.
+        let outer = pool.matrix(rows: ranks, columns: columns)
+        multiplyThin(transposed(up), ranks, input, tokens: dy.rows, into: outer)
+        let downColumns = transposed(down)
         var start = 0
         for adapter in adapters {
-            let own = start..<start + adapter.rank
-            project(dy, gradient, adapter, into: up.slice(columns: own))
-            addOuterGradient(gradient, down.slice(columns: own), adapter, tokens: tokens)
-            start = own.upperBound
-        }
-        let left = pool.buffer(bytes: annie_train_left_size(kernel, ranks, tokens))
-        annie_train_pack_left_transposed(workers.handle, kernel, left.pointer, source(up), ranks, tokens)
-        let inputs = pool.buffer(bytes: annie_train_right_size(kernel, tokens, columns))
-        annie_train_pack_right(
-            workers.handle, kernel, inputs.pointer, source(packed: step.input, columns: columns), tokens, columns)
-        start = 0
-        for adapter in adapters {
-            let target = adapter.block.target(adapter.aOffset)
-            annie_train_multiply(
-                workers.handle, kernel, left.pointer + start * annie_train_units(kernel, tokens) * 4, adapter.rank,
-                inputs.pointer, tokens, columns, adapter.scale * step.linear.inputScale, target.accumulates,
-                target.pointer, columns)
+            addA(outer, firstRow: start, step, adapter)
+            addB(downColumns, firstRow: start, dy, gradient, adapter)
             start += adapter.rank
         }
     }
@@ -37,8 +28,9 @@ extension TapeExecutor {
     private var kernel: annie_train_precision { weights.precision.kernel }
 
     /// X Aᵀ of all adapters, side by side.
-    private func projectedDown(_ step: LinearBackward, tokens: Int, _ adapters: [LowRankAdapter], ranks: Int) -> Matrix
-    {
+    private func projectedDown(
+        _ step: LinearBackward, tokens: Int, _ adapters: [LowRankAdapter], ranks: Int
+    ) -> Matrix {
         let columns = step.linear.columns
         let stacked = pool.matrix(rows: ranks, columns: columns)
         var next = stacked.pointer
@@ -55,37 +47,77 @@ extension TapeExecutor {
         return down
     }
 
-    /// dY B, of an adapter's own rows of the product.
-    private func project(_ dy: Matrix, _ gradient: PackedGradient, _ adapter: LowRankAdapter, into up: Matrix) {
-        let right = pool.buffer(bytes: annie_train_right_size(kernel, adapter.rows, adapter.rank))
-        annie_train_pack_right(workers.handle, kernel, right.pointer, adapter.b, adapter.rows, adapter.rank)
-        let isWhole = adapter.firstRow.isMultiple(of: 2) && adapter.rows.isMultiple(of: 2)
-        if let left = gradient.left, isWhole {
-            let units = annie_train_units(kernel, dy.columns)
-            annie_train_multiply_within(
-                workers.handle, kernel, left.pointer + annie_train_units(kernel, adapter.firstRow) * 4, units, dy.rows,
-                right.pointer, adapter.rows, adapter.rank, 1, up.pointer, up.stride)
-        } else {
-            // Its first or last row shares a unit with a neighbour's.
-            let part = dy.slice(columns: adapter.firstRow..<adapter.firstRow + adapter.rows)
-            let left = pool.buffer(bytes: annie_train_left_size(kernel, dy.rows, adapter.rows))
-            annie_train_pack_left(workers.handle, kernel, left.pointer, source(part), dy.rows, adapter.rows)
-            annie_train_multiply(
-                workers.handle, kernel, left.pointer, dy.rows, right.pointer, adapter.rows, adapter.rank, 1, false,
-                up.pointer, up.stride)
+    /// dY B of all adapters, side by side; each is of the adapter's own rows of the product.
+    private func projectedUp(
+        _ dy: Matrix, _ gradient: ActivationBuffer, _ adapters: [LowRankAdapter], ranks: Int
+    ) -> Matrix {
+        let up = pool.matrix(rows: dy.rows, columns: ranks)
+        var start = 0
+        for adapter in adapters {
+            let own = up.slice(columns: start..<start + adapter.rank)
+            start += adapter.rank
+            let right = pool.buffer(bytes: annie_train_right_size(kernel, adapter.rows, adapter.rank))
+            annie_train_pack_right(workers.handle, kernel, right.pointer, adapter.b, adapter.rows, adapter.rank)
+            if adapter.firstRow.isMultiple(of: 2), adapter.rows.isMultiple(of: 2) {
+                annie_train_multiply_within(
+                    workers.handle, kernel, gradient.pointer + annie_train_units(kernel, adapter.firstRow) * 4,
+                    annie_train_units(kernel, dy.columns), dy.rows, right.pointer, adapter.rows, adapter.rank, 1,
+                    own.pointer, own.stride)
+            } else {
+                // Its first or last row shares a unit with a neighbour's.
+                let part = dy.slice(columns: adapter.firstRow..<adapter.firstRow + adapter.rows)
+                let left = pool.buffer(bytes: annie_train_left_size(kernel, dy.rows, adapter.rows))
+                annie_train_pack_left(workers.handle, kernel, left.pointer, source(part), dy.rows, adapter.rows)
+                annie_train_multiply(
+                    workers.handle, kernel, left.pointer, dy.rows, right.pointer, adapter.rows, adapter.rank, 1, false,
+                    own.pointer, own.stride)
+            }
+        }
+        return up
+    }
+
+    /// The columns of a thin matrix as the rows of a left operand.
+    private func transposed(_ thin: Matrix) -> ActivationBuffer {
+        let left = pool.buffer(bytes: annie_train_left_size(kernel, thin.columns, thin.rows))
+        annie_train_pack_left_transposed(
+            workers.handle, kernel, left.pointer, source(thin), thin.columns, thin.rows)
+        return left
+    }
+
+    private func multiplyThin(
+        _ left: ActivationBuffer, firstRow: Int = 0, _ rows: Int, _ right: annie_train_source, tokens: Int,
+        into out: Matrix
+    ) {
+        annie_train_multiply_thin(
+            workers.handle, kernel, left.pointer + firstRow * annie_train_units(kernel, tokens) * 4, rows, right, tokens,
+            out.columns, 1, false, out.pointer, out.stride)
+    }
+
+    private func addA(_ outer: Matrix, firstRow: Int, _ step: LinearBackward, _ adapter: LowRankAdapter) {
+        let target = adapter.block.target(adapter.aOffset)
+        let (count, scale) = (adapter.rank * outer.columns, adapter.scale * step.linear.inputScale)
+        let values = outer.pointer + firstRow * outer.columns
+        for index in 0..<count {
+            let value = values[index] * scale
+            target.pointer[index] = target.accumulates ? target.pointer[index] + value : value
         }
     }
 
-    private func addOuterGradient(
-        _ gradient: PackedGradient, _ down: Matrix, _ adapter: LowRankAdapter, tokens: Int
+    private func addB(
+        _ down: ActivationBuffer, firstRow: Int, _ dy: Matrix, _ gradient: ActivationBuffer, _ adapter: LowRankAdapter
     ) {
-        guard let transposed = gradient.transposed else { preconditionFailure("adapters want the transposed gradient") }
-        let right = pool.buffer(bytes: annie_train_right_size(kernel, tokens, adapter.rank))
-        annie_train_pack_right(workers.handle, kernel, right.pointer, source(down), tokens, adapter.rank)
+        let (rows, rank) = (adapter.rows, adapter.rank)
+        var right = source(packed: gradient, columns: dy.columns)
+        right.values += adapter.firstRow * (right.is_bf16 ? 2 : 4)
+        let outer = pool.matrix(rows: rank, columns: rows)
+        multiplyThin(down, firstRow: firstRow, rank, right, tokens: dy.rows, into: outer)
         let target = adapter.block.target(adapter.bOffset)
-        annie_train_multiply(
-            workers.handle, kernel,
-            transposed.pointer + adapter.firstRow * annie_train_units(kernel, tokens) * 4, adapter.rows,
-            right.pointer, tokens, adapter.rank, adapter.scale, target.accumulates, target.pointer, adapter.rank)
+        for row in 0..<rows {
+            for column in 0..<rank {
+                let value = outer.pointer[column * rows + row] * adapter.scale
+                let index = row * rank + column
+                target.pointer[index] = target.accumulates ? target.pointer[index] + value : value
+            }
+        }
     }
 }

@@ -233,10 +233,6 @@ enum LinearGradient {
     var isDense: Bool {
         if case .dense = self { true } else { false }
     }
-
-    var isNone: Bool {
-        if case .none = self { true } else { false }
-    }
 }
 
 /// Gradients of every parameter.

@@ -109,7 +109,7 @@ extension TapeExecutor {
     func run(_ step: LinearBackward, _ dy: Matrix) {
         let linear = step.linear
         let gradient = weights.gradients?.linear(step.layer) ?? .none
-        let packed = packedGradient(dy, linear, transposed: !gradient.isNone)
+        let packed = packedGradient(dy, linear, transposed: gradient.isDense)
         if let left = packed.left { addInputGradient(step, dy, left) }
         switch gradient {
         case .none: break
@@ -118,7 +118,8 @@ extension TapeExecutor {
                 addWeightGradient(
                     step.input, firstRow: 0, transposed, rows: dy.rows, linear, into: target, accumulates: accumulates)
             }
-        case .lowRank(let adapters): addLowRankGradients(step, dy, packed, adapters)
+        case .lowRank(let adapters):
+            if let left = packed.left { addLowRankGradients(step, dy, left, adapters) }
         }
         if linear.bias != nil, let target = weights.gradients?.bias(step.layer) {
             annie_train_bias_backward(workers.handle, target, dy.pointer, dy.stride, dy.rows, linear.rows)
