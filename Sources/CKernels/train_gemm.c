@@ -140,7 +140,6 @@ typedef struct {
     float *out;
     long rows, depth, columns, ldo;
     float alpha;
-    bool accumulates;
 } thin_product;
 
 static void multiply_thin_panel(void *context, long panel) {
@@ -158,7 +157,7 @@ static void multiply_thin_panel(void *context, long panel) {
         float *out = p->out + column;
         train_multiply_panel(p->kernel,
                              (train_tile){.left = p->left + unit * 4, .right = packed, .out = out, .ldo = p->ldo,
-                                          .addend = p->accumulates || unit > 0 ? out : NULL, .lda = p->ldo,
+                                          .addend = unit > 0 ? out : NULL, .lda = p->ldo,
                                           .left_stride = units * 4, .units = annie_train_units(p->precision, depth),
                                           .columns = columns, .alpha = p->alpha},
                              p->rows);
@@ -166,12 +165,11 @@ static void multiply_thin_panel(void *context, long panel) {
 }
 
 void annie_train_multiply_thin(annie_pool *pool, annie_train_precision precision, const void *left, long rows,
-                               annie_train_source right, long depth, long columns, float alpha, bool accumulates,
-                               float *out, long ldo) {
+                               annie_train_source right, long depth, long columns, float alpha, float *out, long ldo) {
     if (rows <= 0 || columns <= 0) return;
     const train_kernels *kernels = train_kernels_current();
     thin_product p = {kernels->tiles[precision], kernels->packs[precision], precision, left, right, out, rows, depth,
-                      columns, ldo, alpha, accumulates};
+                      columns, ldo, alpha};
     annie_pool_run(pool, divided_up(columns, panel_columns), multiply_thin_panel, &p);
 }
 

@@ -75,8 +75,8 @@ static fake_quantize_row current(void) {
     }
 }
 
-// A multiple of a group, so that only the last of many rows are done block by block.
-enum { values_per_chunk = 64 * group_values };
+// Sixteen rows of any width are whole groups, so that only the last rows are done block by block.
+enum { values_per_chunk = 64 * group_values, rows_of_groups = 16 };
 
 typedef struct {
     fake_quantize_row row;
@@ -102,5 +102,6 @@ static void fake_quantize_rows(const void *context, long first, long last) {
 void annie_train_fake_quantize(annie_pool *pool, void *out, bool is_bf16, const float *in, long ldi, long rows,
                                long columns, float tensor_scale, annie_nvfp4_method method, const uint8_t *scales) {
     fake_quantization f = {current(), out, in, is_bf16, ldi, columns, tensor_scale, method, scales};
-    train_for_rows(pool, rows, divided_up(values_per_chunk, columns), fake_quantize_rows, &f);
+    long rows_per_chunk = divided_up(divided_up(values_per_chunk, columns), rows_of_groups) * rows_of_groups;
+    train_for_rows(pool, rows, rows_per_chunk, fake_quantize_rows, &f);
 }

@@ -85,8 +85,10 @@ ANNIE_INLINE f32x16 group_errors(const f32x16 *w, f32x16 scales, float tensor_sc
     return sums_of_sixteen(squares);
 }
 
-// Values in units of the tensor's scale; false where a magnitude is not finite, which is for the block's own way.
+// Values in units of the tensor's scale; false where a magnitude is not finite or a step could be nothing, which is for
+// the block's own way.
 ANNIE_INLINE bool fake_quantize_group(f32x16 *values, const f32x16 *w, float tensor_scale, annie_nvfp4_method method) {
+    if (!(tensor_scale >= 0x1p-100f)) return false;
     f32x16 large[group_blocks];
     for (int i = 0; i < group_blocks; i++) large[i] = magnitudes(w[i]);
     // A NaN's magnitude is the largest as an integer, and must not be lost.

@@ -23,16 +23,24 @@ public struct MemoryEstimate: Sendable, Equatable {
         let body = table.linears.reduce(0) { $0 + ($1.role == .body ? $1.rowCount * $1.columns : 0) }
         let largest = table.linears.reduce(0) { $1.role == .body ? max($0, $1.rowCount * $1.columns) : $0 }
         if let lora = options.lora {
-            let adapters = table.linears.reduce(0) { $0 + ($1.rowCount + $1.parts.count * $1.columns) * lora.rank }
+            let adapted = table.linears.lazy.filter { $0.role == .body }.flatMap { linear in
+                linear.parts.map { ($0.name, $0.rows + linear.columns) }
+            }
+            let adapters = adapted.reduce(0) { $0 + (lora.includes($1.0) ? $1.1 * lora.rank : 0) }
             parameterBytes = (values - body + largest) * 4 + adapters * 16
         } else {
             let learnsScales = options.fakeQuantization?.gradient == .learnedScale
             parameterBytes = values * 16 + (learnsScales ? LearnedScales.byteCount(weights: body) : 0)
         }
         let teacher = options.distillation == nil ? 0 : (values - body) * 4 + matrices * unit
-        workingBytes = 2 * matrices * unit + teacher
-        // A layer keeps the packed input and the fp32 output of every product, and twice the residual stream.
-        let perToken = table.linears.filter { $0.role == .body }
+        // Packed for the way forward, and for the way back where there is one.
+        let below = table.linears.reduce(0) {
+            $0 + (options.lora?.liesBelow($1) == true ? $1.rowCount * $1.columns : 0)
+        }
+        workingBytes = (2 * matrices - below) * unit + teacher
+        // A layer keeps the packed input and the fp32 output of every product, and twice the residual stream; one below all
+        // adapters keeps nothing.
+        let perToken = table.linears.filter { $0.role == .body && options.lora?.liesBelow($0) != true }
             .reduce(0) { $0 + $1.columns * (unit + 4) + $1.rowCount * 4 }
         let kept = options.checkpointsActivations ? perToken / 6 : perToken
         let vocabulary = table.linears.last { $0.role == .head }?.rowCount ?? 0

@@ -34,6 +34,9 @@ extension Trainer {
         trained(name) { $0.gradients }
     }
 
+    /// The names of everything that is trained.
+    package var trainedNames: [String] { blocks.flatMap { $0.parameters.map(\.name) } }
+
     /// A trained tensor's master values, by its name in the checkpoint or the adapter.
     package func values(_ name: String) -> [Float]? {
         trained(name) { $0.values }

@@ -55,12 +55,13 @@ import Testing
         let options = try recipe(
             """
             method: lora
-            lora: {targets: [q_proj, v_proj]}
+            lora: {targets: [q_proj, v_proj], first_layer: 3}
             rounding: weight-only
             exclude: ["*.mlp.*", re:.*layers.0.*]
             """
         ).trainerOptions(steps: 10, teacher: nil)
         #expect(options.lora?.targets == ["q_proj", "v_proj"])
+        #expect(options.lora?.firstLayer == 3)
         #expect(options.fakeQuantization?.exclusions == ["*.mlp.*", "re:.*layers.0.*"])
         let usual = try recipe("{method: lora, rounding: w4a4}").trainerOptions(steps: 10, teacher: nil)
         #expect(usual.lora?.targets.contains("down_proj") == true)

@@ -194,6 +194,31 @@ extension TrainingKernels {
         for isa in Self.instructionSets { #expect(rounded(isa) == rounded(ANNIE_ISA_PORTABLE)) }
     }
 
+    /// The right operand is packed part by part, so sums come together otherwise than in one go.
+    @Test(arguments: instructionSets, precisions, [false, true])
+    func thinProductsEqualTheSumOfProducts(isa: annie_isa, precision: annie_train_precision, halves: Bool) {
+        var numbers = Numbers(13)
+        let (rows, depth, columns, stride) = (5, 1031, 130, 140)
+        let (a, b) = (numbers.normals(rows * depth), numbers.normals(depth * stride))
+        let expected = (0..<rows * columns).map { index -> Double in
+            let (row, column) = (index / columns, index % columns)
+            return (0..<depth).reduce(0) { $0 + Double(a[row * depth + $1]) * Double(b[$1 * stride + column]) }
+        }
+        let found = Self.with(isa) { () -> [Float] in
+            let left = Aligned(annie_train_left_size(precision, rows, depth))
+            Self.withSource(a, stride: depth, halves: false) {
+                annie_train_pack_left(nil, precision, left.pointer, $0, rows, depth)
+            }
+            var out = [Float](repeating: .nan, count: rows * columns)
+            Self.withSource(b, stride: stride, halves: halves) { source in
+                annie_train_multiply_thin(
+                    nil, precision, left.pointer, rows, source, depth, columns, 1, &out, columns)
+            }
+            return out
+        }
+        #expect(relativeError(found, expected) < (halves ? 8e-3 : Self.tolerance(precision)))
+    }
+
     @Test(arguments: instructionSets, precisions)
     func aProductOfSomeColumnsIsThatOfTheirMatrix(isa: annie_isa, precision: annie_train_precision) {
         var numbers = Numbers(11)

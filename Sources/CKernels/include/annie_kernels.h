@@ -314,6 +314,14 @@ long annie_argmax(const float *x, size_t count);
 // max + log(sum(exp(x - max))).
 float annie_log_sum_exp(const float *x, size_t count);
 
+// ---- Memory in parts ------------------------------------------------------------------------------------------------
+
+// For the address sanitiser, and nothing without it: bytes to leave between two parts of a piece of memory, and what may
+// not be touched until it is dealt out.
+size_t annie_guard_bytes(void);
+void annie_guard(void *p, size_t bytes);
+void annie_unguard(void *p, size_t bytes);
+
 // ---- Training: packed products -------------------------------------------------------------------------------------
 
 // Products of training are `out[rows, columns] = left[rows, depth] * right[depth, columns]`, with either operand packed
@@ -363,10 +371,9 @@ void annie_train_multiply_adding(annie_pool *pool, annie_train_precision precisi
 void annie_train_multiply_within(annie_pool *pool, annie_train_precision precision, const void *left, long left_units,
                                  long rows, const void *right, long depth, long columns, float alpha, float *out,
                                  long ldo);
-// out = alpha * left * right, or out += it, for few rows: right[depth, columns] need not be packed.
+// out = alpha * left * right for few rows: right[depth, columns] need not be packed.
 void annie_train_multiply_thin(annie_pool *pool, annie_train_precision precision, const void *left, long rows,
-                               annie_train_source right, long depth, long columns, float alpha, bool accumulates,
-                               float *out, long ldo);
+                               annie_train_source right, long depth, long columns, float alpha, float *out, long ldo);
 
 // out[rows, columns] (bf16, or fp32 where is_bf16 is false): e2m1 code * e4m3 scale of what annie_nvfp4_quantize makes of
 // the row, exactly; the tensor's scale is left to the product's alpha. columns is a multiple of 16. scales: those of the

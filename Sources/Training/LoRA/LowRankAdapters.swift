@@ -26,7 +26,12 @@ public struct LoRAOptions: Sendable, Equatable {
             && (Self.layer(of: name) ?? firstLayer) >= firstLayer
     }
 
-    /// The number of the layer that a matrix belongs to, such as 3 in `model.layers.3.mlp.up_proj`.
+    /// Whether a product lies below all adapters, so that no gradient gets there.
+    func liesBelow(_ linear: Linear) -> Bool {
+        linear.role == .body && (Self.layer(of: linear.parts[0].name) ?? firstLayer) < firstLayer
+    }
+
+    /// The number of the layer, from 0, that a matrix belongs to, such as 3 in `model.layers.3.mlp.up_proj`.
     static func layer(of name: String) -> Int? {
         let parts = name.split(separator: ".")
         return parts.firstIndex(of: "layers").flatMap { $0 + 1 < parts.count ? Int(parts[$0 + 1]) : nil }
@@ -135,10 +140,8 @@ final class LowRankAdapters: GradientSink {
 
     func of(_ linear: Linear) -> [LowRankAdapter] { byLinear[linear.index] ?? [] }
 
-    /// The layers that have adapters, in order.
-    var layers: [Int] {
-        Set(byLinear.values.joined().compactMap { LoRAOptions.layer(of: $0.module) }).sorted()
-    }
+    /// The last layer that has adapters.
+    var lastLayer: Int { byLinear.values.joined().compactMap { LoRAOptions.layer(of: $0.module) }.max() ?? 0 }
 
     // MARK: GradientSink
 

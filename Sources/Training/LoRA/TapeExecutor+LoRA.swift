@@ -89,8 +89,9 @@ extension TapeExecutor {
         into out: Matrix
     ) {
         annie_train_multiply_thin(
-            workers.handle, kernel, left.pointer + firstRow * annie_train_units(kernel, tokens) * 4, rows, right, tokens,
-            out.columns, 1, false, out.pointer, out.stride)
+            workers.handle, kernel, left.pointer + firstRow * annie_train_units(kernel, tokens) * 4, rows, right,
+            tokens,
+            out.columns, 1, out.pointer, out.stride)
     }
 
     private func addA(_ outer: Matrix, firstRow: Int, _ step: LinearBackward, _ adapter: LowRankAdapter) {
@@ -107,9 +108,9 @@ extension TapeExecutor {
         _ down: ActivationBuffer, firstRow: Int, _ dy: Matrix, _ gradient: ActivationBuffer, _ adapter: LowRankAdapter
     ) {
         let (rows, rank) = (adapter.rows, adapter.rank)
+        let outer = pool.matrix(rows: rank, columns: rows)
         var right = source(packed: gradient, columns: dy.columns)
         right.values += adapter.firstRow * (right.is_bf16 ? 2 : 4)
-        let outer = pool.matrix(rows: rank, columns: rows)
         multiplyThin(down, firstRow: firstRow, rank, right, tokens: dy.rows, into: outer)
         let target = adapter.block.target(adapter.bOffset)
         for row in 0..<rows {

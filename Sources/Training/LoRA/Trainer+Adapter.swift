@@ -41,7 +41,7 @@ extension Trainer {
         try writer.finish()
         try staged.write(
             adapters.options.json(
-                baseModel: baseModel ?? modelDirectory.lastPathComponent, layers: adapters.layers
+                baseModel: baseModel ?? modelDirectory.lastPathComponent, lastLayer: adapters.lastLayer
             ).text(.pretty) + "\n",
             to: LoRAOptions.fileName)
         if let quantization {
@@ -86,7 +86,7 @@ extension Trainer {
                     into: UnsafeMutableBufferPointer(
                         start: block.values + parameter.range.lowerBound, count: parameter.range.count))
             }
-            weights.invalidate()
+            weights.invalidateAll()
             return
         }
         throw TrainingError.badCheckpoint(
@@ -125,7 +125,7 @@ extension LoRAOptions {
     private static func firstLayer(_ json: JSONValue, in url: URL) throws(TrainingError) -> Int {
         if json == nil || json == [] { return 0 }
         let layers = json.array?.compactMap(\.integer) ?? []
-        guard let first = layers.first, first >= 0,
+        guard let first = layers.first, (0..<1 << 20).contains(first),
             json == .array((first..<first + layers.count).map(JSONValue.integer))
         else {
             throw .badCheckpoint(
@@ -145,11 +145,13 @@ extension LoRAOptions {
     ]
 
     /// What PEFT reads.
-    func json(baseModel: String, layers: [Int]) -> JSONValue {
+    func json(baseModel: String, lastLayer: Int) -> JSONValue {
         [
             "base_model_name_or_path": .string(baseModel), "bias": "none", "fan_in_fan_out": false,
             "inference_mode": true, "init_lora_weights": true,
-            "layers_to_transform": firstLayer == 0 ? nil : .array(layers.map(JSONValue.integer)),
+            // All layers from one on, those without a target among them.
+            "layers_to_transform": firstLayer == 0
+                ? nil : .array((firstLayer...max(firstLayer, lastLayer)).map(JSONValue.integer)),
             "lora_alpha": .number(Double(alpha)),
             "lora_dropout": 0.0, "modules_to_save": nil, "peft_type": "LORA", "r": .integer(rank),
             "target_modules": .array(targets.map(JSONValue.string)), "task_type": "CAUSAL_LM", "use_dora": false,

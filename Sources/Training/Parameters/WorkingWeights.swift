@@ -23,7 +23,7 @@ final class WorkingLinear {
     var inputScale: Float = 1
     var quantizesInput = false
     var clipsInput = false
-    private(set) var isPacked = false
+    fileprivate(set) var isPacked = false
 
     var forward: UnsafeMutableRawPointer { forwardMemory.pointer }
     var backward: UnsafeMutableRawPointer? { backwardMemory?.pointer }
@@ -85,7 +85,8 @@ final class WorkingWeights {
         self.workers = workers
         linears = store.table.linears.map {
             WorkingLinear(
-                rows: $0.rowCount, columns: $0.columns, precision: precision, goesBack: gradients != nil)
+                rows: $0.rowCount, columns: $0.columns, precision: precision,
+                goesBack: gradients != nil && adapters?.options.liesBelow($0) != true)
         }
         // Norms and biases, rounded as they will be stored.
         let vectorCount =
@@ -106,6 +107,12 @@ final class WorkingWeights {
 
     /// The masters changed.
     func invalidate() { isStale = true }
+
+    /// Scales changed as well: what no step changes is packed anew too.
+    func invalidateAll() {
+        for linear in linears { linear.isPacked = false }
+        isStale = true
+    }
 
     /// Gives back the packed weights' memory; the next pass packs them again.
     func discard() {
@@ -146,15 +153,20 @@ final class WorkingWeights {
                 vector.target.update(from: store.values + vector.source, count: vector.count)
             }
         }
-        for (linear, working) in zip(store.table.linears, linears) where !(working.isPacked && isFixed(linear)) {
+        for (linear, working) in zip(store.table.linears, linears) {
+            if let quantization, quantization.includes(linear) { settleInput(working, linear, quantization) }
+            if working.isPacked, isFixed(linear) { continue }
             withEffectiveValues(linear, pool) { prepare(working, linear, $0, pool) }
         }
     }
 
     /// Whether nothing that training changes is in these weights: adapters are trained, and this product has none.
-    private func isFixed(_ linear: Linear) -> Bool {
-        guard let adapters else { return false }
-        return adapters.of(linear).isEmpty && quantization?.includes(linear) != true
+    private func isFixed(_ linear: Linear) -> Bool { adapters?.of(linear).isEmpty == true }
+
+    private func settleInput(_ working: WorkingLinear, _ linear: Linear, _ quantization: QuantizationState) {
+        working.quantizesInput = quantization.quantizesInputs
+        working.inputScale = quantization.quantizesInputs ? quantization.inputScale(linear) : 1
+        working.clipsInput = quantization.quantizesInputs && quantization.options.gradient == .clipped
     }
 
     /// The weights of a product with adapters folded in, fp32: what is rounded in every forward, and what is exported.
@@ -174,7 +186,7 @@ final class WorkingWeights {
         for adapter in own {
             adapter.fold(into: folded.pointer + adapter.firstRow * linear.columns, pool: pool, workers: workers)
         }
-        body(UnsafePointer(folded.pointer))
+        withExtendedLifetime(folded) { body(UnsafePointer(folded.pointer)) }
     }
 
     private func prepare(
@@ -197,9 +209,6 @@ final class WorkingWeights {
         working.pack(
             annie_train_source(values: rounded.pointer, is_bf16: isBFloat16, stride: columns), precision: precision,
             workers: workers)
-        working.quantizesInput = quantization.quantizesInputs
-        working.inputScale = quantization.quantizesInputs ? quantization.inputScale(linear) : 1
-        working.clipsInput = quantization.quantizesInputs && quantization.options.gradient == .clipped
     }
 
     func normGradient(_ norm: Norm) -> UnsafeMutablePointer<Float> {

@@ -78,7 +78,7 @@ extension Trainer {
         quantization?.restore(weightAmax: weightAmax, inputAmax: inputAmax)
         stepsTaken = step
         bookmark = run["bookmark"] ?? nil
-        weights.invalidate()
+        weights.invalidateAll()
     }
 
     /// Floats as their bits, so that they come back exactly.

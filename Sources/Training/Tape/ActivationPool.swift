@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 
 /// Memory that is mapped in huge pages where the system has them, zeroed.
@@ -72,7 +73,10 @@ private final class ActivationRegion {
     init(byteCount: Int) {
         memory = MappedMemory(byteCount: byteCount)
         free = [0..<byteCount]
+        annie_guard(memory.pointer, byteCount)
     }
+
+    deinit { annie_unguard(memory.pointer, memory.byteCount) }
 
     var isUnused: Bool { free.count == 1 && free[0].count == memory.byteCount }
 
@@ -92,6 +96,7 @@ private final class ActivationRegion {
     }
 
     func recycle(_ range: Range<Int>) {
+        annie_guard(memory.pointer + range.lowerBound, range.count)
         // The first free range behind it.
         var (low, high) = (0, free.count)
         while low < high {
@@ -137,14 +142,20 @@ final class ActivationPool {
 
     /// At least that many bytes, aligned to 64, with whatever was in them.
     func buffer(bytes: Int) -> ActivationBuffer {
-        let size = (max(bytes, 1) + Self.alignment - 1) / Self.alignment * Self.alignment
+        let size = (max(bytes, 1) + annie_guard_bytes() + Self.alignment - 1) / Self.alignment * Self.alignment
+        let (region, range) = place(size)
+        annie_unguard(region.memory.pointer + range.lowerBound, bytes)
+        return ActivationBuffer(region, range)
+    }
+
+    private func place(_ size: Int) -> (ActivationRegion, Range<Int>) {
         for region in regions {
-            if let range = region.take(size) { return ActivationBuffer(region, range) }
+            if let range = region.take(size) { return (region, range) }
         }
         let region = ActivationRegion(byteCount: max(size, Self.regionBytes))
         regions.append(region)
         guard let range = region.take(size) else { preconditionFailure("a new region is large enough") }
-        return ActivationBuffer(region, range)
+        return (region, range)
     }
 
     /// A matrix with whatever was in its memory.

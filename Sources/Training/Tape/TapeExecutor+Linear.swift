@@ -41,7 +41,7 @@ extension TapeExecutor {
             }
         }
         let step = LinearBackward(
-            linear: linear, layer: layer, input: input, inputGradient: goesFurtherBack(from: layer) ? x.gradient : nil,
+            linear: linear, layer: layer, input: input, inputGradient: reached(layer) ? x.gradient : nil,
             clippedInput: linear.clipsInput ? x.value : nil)
         onBackward { [unowned self] in
             guard let dy = cell.take() else { return }
@@ -119,7 +119,8 @@ extension TapeExecutor {
                     step.input, firstRow: 0, transposed, rows: dy.rows, linear, into: target, accumulates: accumulates)
             }
         case .lowRank(let adapters):
-            if let left = packed.left { addLowRankGradients(step, dy, left, adapters) }
+            guard let left = packed.left else { preconditionFailure("a product with adapters goes back") }
+            addLowRankGradients(step, dy, left, adapters)
         }
         if linear.bias != nil, let target = weights.gradients?.bias(step.layer) {
             annie_train_bias_backward(workers.handle, target, dy.pointer, dy.stride, dy.rows, linear.rows)

@@ -136,7 +136,7 @@ private struct SegmentStates {
                 state.update(from: initial.pointer + index * initial.stride, count: count)
                 return annie_recurrent_segment(state: state, first_row: segment.first_row, rows: segment.rows)
             }
-            kernelSegments.withUnsafeBufferPointer(body)
+            withExtendedLifetime(states) { kernelSegments.withUnsafeBufferPointer(body) }
         }
     }
 
@@ -151,6 +151,6 @@ private struct SegmentStates {
                 state_gradient: gradients.pointer + index * gradients.stride, first_row: segment.first_row,
                 rows: segment.rows, parent: segment.parent)
         }
-        kernelSegments.withUnsafeBufferPointer(body)
+        withExtendedLifetime(gradients) { kernelSegments.withUnsafeBufferPointer(body) }
     }
 }

@@ -40,7 +40,7 @@ extension TapeExecutor {
     func headNormalized(_ x: TapeTensor, _ norm: Norm, heads: Int) -> TapeTensor {
         let weight = weights.norms[norm.index]
         var input: Matrix?
-        if isRecording {
+        if isRecording, hasReachedTrained {
             let copy = pool.matrix(rows: x.rows, columns: x.columns)
             copy.copy(from: x.value)
             input = copy

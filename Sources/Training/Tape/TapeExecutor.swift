@@ -13,7 +13,7 @@ public final class TapeExecutor: Executor {
     var layout: RowLayout
     private(set) var isRecording: Bool
     /// Set by the first operation that has something to train: what comes before it needs no gradient.
-    private var hasReachedTrained = false
+    private(set) var hasReachedTrained = false
     private var tape: [() -> Void] = []
     private let rotaryTables = RotaryTables()
     /// Set while a checkpointed segment is computed again and its last product is not needed.
@@ -40,9 +40,9 @@ public final class TapeExecutor: Executor {
     /// Puts an operation's backward on the tape, where it leads to something that is trained.
     func onBackward(_ body: @escaping () -> Void) { if isRecording, hasReachedTrained { tape.append(body) } }
 
-    /// Whether a product must pass its gradient on to its input: all but the first that is trained, from which on
-    /// everything is recorded.
-    func goesFurtherBack(from layer: Linear) -> Bool {
+    /// The forward pass is at this product, from which on everything is recorded if it is trained. Returns whether its
+    /// gradient is wanted before it: whether something was trained there already.
+    func reached(_ layer: Linear) -> Bool {
         defer { if weights.gradients?.trains(layer) == true { hasReachedTrained = true } }
         return hasReachedTrained
     }
