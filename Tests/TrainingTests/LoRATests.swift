@@ -77,7 +77,8 @@ import Training
         for name in exact.trainedNames {
             let expected = try #require(exact.gradient(name))
             #expect(expected.contains { $0 != 0 }, "\(name)")
-            #expect(relativeError(try #require(rounded.gradient(name)), expected) < 0.05, "\(name)")
+            // Up to a tenth is rounding; a gradient of other columns or rows is off by about one.
+            #expect(relativeError(try #require(rounded.gradient(name)), expected) < 0.2, "\(name)")
         }
     }
 

@@ -84,7 +84,7 @@ extension Author {
             scene.switchesTopic = turn > 0 && random.chance(70)
             if scene.hasTools, random.chance(38) {
                 await acts(in: &scene)
-            } else if random.chance(14) {
+            } else if random.chance(17) {
                 await namesUser(in: &scene)
             } else if turn == 0, random.chance(50) {
                 chats(in: &scene)
@@ -171,15 +171,15 @@ extension Author {
     }
 
     private mutating func personal() async -> Scene {
-        if random.chance(24) { return await nameless() }
+        if random.chance(15) { return await nameless() }
         var scene = usualScene(person { !$0.profile.name.isEmpty && !$0.traits.isEmpty }, without: 45)
         for turn in 0..<random.pick([4, 5, 6, 7]) {
             switch random.next(below: 100) {
-            case 0..<30: await namesUser(in: &scene)
-            case 30..<36: if turn == 0 { greetsUser(in: &scene) } else { namesHerself(in: &scene) }
-            case 36..<46: await placesUser(in: &scene)
-            case 46..<50: await namesLanguages(in: &scene)
-            case 50..<82: await usesTrait(in: &scene)
+            case 0..<38: await namesUser(in: &scene)
+            case 38..<44: if turn == 0 { greetsUser(in: &scene) } else { namesHerself(in: &scene) }
+            case 44..<52: await placesUser(in: &scene)
+            case 52..<55: await namesLanguages(in: &scene)
+            case 55..<82: await usesTrait(in: &scene)
             case 82..<90: namesHerself(in: &scene)
             default: chats(in: &scene)
             }
