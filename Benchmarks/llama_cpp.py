@@ -29,8 +29,8 @@ def binaries(cache):
         return found[0].parent
     home.mkdir(parents=True, exist_ok=True)
     print(f"Fetching {SDIST} …", file=sys.stderr)
-    subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-binary", ":all:", "--no-deps",
-                    "--no-build-isolation", "-d", home, SDIST], check=True)
+    subprocess.run([sys.executable, "-m", "pip", "download", "-q", "--no-binary", "llama-cpp-python", "--no-deps",
+                    "-d", home, SDIST], check=True)
     with tarfile.open(next(home.glob("*.tar.gz"))) as archive:
         archive.extractall(home, filter="data")
     source = next(home.glob("llama_cpp_python-*/vendor/llama.cpp"))
