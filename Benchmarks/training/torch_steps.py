@@ -1,6 +1,7 @@
 """The same training steps in PyTorch: `torch_steps.py MODEL MODE [steps]`, with a MODE of bf16 (bf16 weights), amp (fp32
 weights, bf16 autocast), or amp-w4a4 / amp-w4a16 (with NVFP4 fake quantisation in plain operations, since no library has
-it for a CPU). Prints one line of JSON."""
+it for a CPU). Prints one line of JSON. `paced` for the steps: a step for every line that it reads, answered with its
+seconds, so that two programs can take turns."""
 import json
 import resource
 import sys
@@ -50,7 +51,7 @@ def quantize(module, quantizes_inputs):
             quantize(child, quantizes_inputs)
 
 
-def timed_steps(model, optimizer, batches, autocasts):
+def timed_steps(model, optimizer, batches, autocasts, paced=False):
     """Seconds and loss of a training step with each batch."""
     seconds, losses = [], []
     for batch in batches:
@@ -62,12 +63,14 @@ def timed_steps(model, optimizer, batches, autocasts):
         optimizer.zero_grad()
         seconds.append(time.monotonic() - start)
         losses.append(loss.item())
+        if paced:
+            print(seconds[-1], flush=True)
     return seconds, losses
 
 
 def main():
     path, mode = sys.argv[1:3]
-    steps = int(sys.argv[3]) if len(sys.argv) > 3 else 4
+    steps = sys.argv[3] if len(sys.argv) > 3 else "4"
     torch.set_num_threads(2)
     torch.manual_seed(0)
     dtype = torch.bfloat16 if mode == "bf16" else torch.float32
@@ -76,8 +79,10 @@ def main():
         quantize(model.model, "w4a4" in mode)
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-5)
     tokens = torch.randint(0, model.config.vocab_size, (SEQUENCES, LENGTH))
-    seconds, losses = timed_steps(model, optimizer, [{"input_ids": tokens, "labels": tokens}] * steps,
-                                  mode.startswith("amp"))
+    batch = {"input_ids": tokens, "labels": tokens}
+    paced = steps == "paced"
+    batches = (batch for _ in sys.stdin) if paced else [batch] * int(steps)
+    seconds, losses = timed_steps(model, optimizer, batches, mode.startswith("amp"), paced)
     timed = sorted(seconds[1:])
     median = timed[len(timed) // 2]
     print(json.dumps({"mode": mode, "tokens_per_second": SEQUENCES * LENGTH / median, "median_step": median,

@@ -35,6 +35,7 @@ typedef enum { form_left, form_left_transposed, form_right, form_right_transpose
 // A part of the source, of whole panels and 16 units at least, or all of it; with what pads the last panel.
 typedef struct {
     long first_row, last_row, first_column, last_column;
+    bool streams;  // what is written is not read soon: it may go past the caches
 } train_block;
 
 typedef void (*train_pack_kernel)(train_form form, char *out, annie_train_source source, long rows, long columns,

@@ -7,15 +7,20 @@ typedef struct {
     char *outs[2];  // the second may be NULL
     annie_train_source source;
     long rows, columns, row_blocks, rows_per_block, columns_per_block;
+    bool streams;
 } packing;
 
 // Small enough for a block to stay in the second-level cache until it is packed a second time, wide enough to be read in
 // long runs; of whole panels.
 enum { widest_block = 16 * panel_columns, block_height = panel_columns };
 
+// Values in an operand from which on it is written past the caches: it leaves most of them before it is multiplied anyhow,
+// and a line need not be read before it is written.
+enum { streamed_values = 1 << 18 };
+
 static train_block block_at(const packing *p, long index) {
     long row = index % p->row_blocks * p->rows_per_block, column = index / p->row_blocks * p->columns_per_block;
-    return (train_block){row, row + p->rows_per_block, column, column + p->columns_per_block};
+    return (train_block){row, row + p->rows_per_block, column, column + p->columns_per_block, p->streams};
 }
 
 static void pack_block(void *context, long index) {
@@ -28,6 +33,7 @@ static void pack_block(void *context, long index) {
 static void pack(annie_pool *pool, annie_train_precision precision, packing p) {
     if (p.rows <= 0 || p.columns <= 0) return;
     p.kernel = train_kernels_current()->packs[precision];
+    p.streams = p.rows * p.columns >= streamed_values;
     p.rows_per_block = block_height;
     p.row_blocks = divided_up(p.rows, block_height);
     long column_blocks = divided_up(p.columns, widest_block);
@@ -38,7 +44,7 @@ static void pack(annie_pool *pool, annie_train_precision precision, packing p) {
 void train_pack_whole(train_pack_kernel kernel, train_form form, char *out, annie_train_source source, long rows,
                       long columns) {
     kernel(form, out, source, rows, columns,
-           (train_block){0, rounded_up_to_panel(rows), 0, rounded_up_to_panel(columns)});
+           (train_block){0, rounded_up_to_panel(rows), 0, rounded_up_to_panel(columns), false});
 }
 
 void annie_train_pack_left(annie_pool *pool, annie_train_precision precision, void *left, annie_train_source source,

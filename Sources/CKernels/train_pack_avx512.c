@@ -69,14 +69,24 @@ ANNIE_INLINE void transpose(__m512i *v) {
     }
 }
 
-static void pack_left(char *out, annie_train_source source, train_packing p) {
-    for (long row = p.first; row < p.last; row++)
-        for (long unit = p.first_unit; unit < p.last_unit; unit += 16)
-            _mm512_mask_storeu_epi32(left_address(out, row, unit, p.units), (__mmask16)first_lanes(p.units - unit),
-                                     bf16_along(source, row, unit, p.depth));
+// 16 units, or as many as there are, to where whole lines lie.
+ANNIE_INLINE void store_units(char *out, long count, __m512i units, const bool streams) {
+    if (count < 16)
+        _mm512_mask_storeu_epi32(out, (__mmask16)first_lanes(count), units);
+    else if (streams && ((uintptr_t)out & 63) == 0)
+        _mm512_stream_si512((__m512i *)out, units);
+    else
+        _mm512_storeu_si512(out, units);
 }
 
-static void pack_left_transposed(char *out, annie_train_source source, train_packing p) {
+ANNIE_INLINE void pack_left(char *out, annie_train_source source, train_packing p, const bool streams) {
+    for (long row = p.first; row < p.last; row++)
+        for (long unit = p.first_unit; unit < p.last_unit; unit += 16)
+            store_units(left_address(out, row, unit, p.units), p.units - unit, bf16_along(source, row, unit, p.depth),
+                        streams);
+}
+
+ANNIE_INLINE void pack_left_transposed(char *out, annie_train_source source, train_packing p, const bool streams) {
     for (long unit = p.first_unit; unit < p.last_unit; unit += 16)
         for (long other = p.first; other < p.last; other += 16) {
             __m512i v[16];
@@ -85,41 +95,48 @@ static void pack_left_transposed(char *out, annie_train_source source, train_pac
                 v[i] = unit + i < p.units ? bf16_across(source, unit + i, other, p.depth, p.others)
                                           : _mm512_setzero_si512();
             transpose(v);
-            __mmask16 mask = (__mmask16)first_lanes(p.units - unit);
             for (int i = 0; i < 16 && other + i < p.others; i++)
-                _mm512_mask_storeu_epi32(left_address(out, other + i, unit, p.units), mask, v[i]);
+                store_units(left_address(out, other + i, unit, p.units), p.units - unit, v[i], streams);
         }
 }
 
-static void pack_right(char *out, annie_train_source source, train_packing p) {
+ANNIE_INLINE void pack_right(char *out, annie_train_source source, train_packing p, const bool streams) {
     for (long unit = p.first_unit; unit < p.last_unit; unit++)
         for (long other = p.first; other < p.last; other += 16)
-            _mm512_storeu_si512(right_address(out, unit, other, p.units),
-                                bf16_across(source, unit, other, p.depth, p.others));
+            store_units(right_address(out, unit, other, p.units), 16,
+                        bf16_across(source, unit, other, p.depth, p.others), streams);
 }
 
-static void pack_right_transposed(char *out, annie_train_source source, train_packing p) {
-    for (long unit = p.first_unit; unit < p.last_unit; unit += 16)
-        for (long other = p.first; other < p.last; other += 16) {
+ANNIE_INLINE void pack_right_transposed(char *out, annie_train_source source, train_packing p, const bool streams) {
+    // Along the rows, so that each is read in one run.
+    for (long other = p.first; other < p.last; other += 16)
+        for (long unit = p.first_unit; unit < p.last_unit; unit += 16) {
             __m512i v[16];
 #pragma clang loop unroll(full)
             for (int i = 0; i < 16; i++)
                 v[i] = other + i < p.others ? bf16_along(source, other + i, unit, p.depth) : _mm512_setzero_si512();
             transpose(v);
             for (int i = 0; i < 16 && unit + i < p.units; i++)
-                _mm512_storeu_si512(right_address(out, unit + i, other, p.units), v[i]);
+                store_units(right_address(out, unit + i, other, p.units), 16, v[i], streams);
         }
+}
+
+ANNIE_INLINE void pack_form_to(char *out, train_form form, annie_train_source source, train_packing p,
+                               const bool streams) {
+    switch (form) {
+    case form_left: pack_left(out, source, p, streams); break;
+    case form_left_transposed: pack_left_transposed(out, source, p, streams); break;
+    case form_right: pack_right(out, source, p, streams); break;
+    case form_right_transposed: pack_right_transposed(out, source, p, streams); break;
+    }
 }
 
 void train_pack_bf16_avx512(train_form form, char *out, annie_train_source source, long rows, long columns,
                             train_block block) {
     train_packing p = packing_of(form, 2, rows, columns, block);
-    switch (form) {
-    case form_left: pack_left(out, source, p); break;
-    case form_left_transposed: pack_left_transposed(out, source, p); break;
-    case form_right: pack_right(out, source, p); break;
-    case form_right_transposed: pack_right_transposed(out, source, p); break;
-    }
+    if (!block.streams) return pack_form_to(out, form, source, p, false);
+    pack_form_to(out, form, source, p, true);
+    _mm_sfence();  // before another thread is told that they are there
 }
 
 #pragma clang attribute pop

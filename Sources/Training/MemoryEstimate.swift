@@ -44,7 +44,7 @@ public struct MemoryEstimate: Sendable, Equatable {
             .reduce(0) { $0 + $1.columns * (unit + 4) + $1.rowCount * 4 }
         let kept = options.checkpointsActivations ? perToken / 6 : perToken
         let vocabulary = table.linears.last { $0.role == .head }?.rowCount ?? 0
-        let chunk = min(options.lossRowsPerChunk, tokens)
+        let chunk = min(options.lossRows(vocabulary: vocabulary), tokens)
         activationBytes = kept * tokens + chunk * vocabulary * (4 + 2 * unit + (options.distillation == nil ? 0 : 4))
     }
 

@@ -212,9 +212,8 @@ public final class Trainer {
     }
 
     private func request(_ layout: RowLayout, scale: Float, wantsGradients: Bool) -> LossRequest {
-        var request = LossRequest()
+        var request = LossRequest(rowsPerChunk: options.lossRows(vocabulary: definition.vocabularySize))
         request.wantsGradients = wantsGradients
-        request.rowsPerChunk = options.lossRowsPerChunk
         request.crossEntropyFactor = scale
         guard let distillation = options.distillation, let teacher else { return request }
         request.crossEntropyFactor = scale * (1 - distillation.weight)

@@ -17,13 +17,19 @@ public struct TrainerOptions: Sendable, Equatable {
     /// Computes each layer again in the backward pass instead of keeping its activations: a third more time for a small
     /// part of the memory.
     public var checkpointsActivations = false
-    /// Rows of logits that exist at once.
-    public var lossRowsPerChunk = 256
+    /// Rows of logits that exist at once; nil for as many as take 192 MiB, and 256 at least: the head's weights, and the
+    /// gradient of it where it is trained, are read anew for every chunk.
+    public var lossRowsPerChunk: Int?
     /// What the initial adapters are drawn from.
     public var seed: UInt64 = 0
 
     /// Full training in bf16 products with fp32 masters.
     public init() {}
+
+    /// Rows of that many logits that exist at once.
+    func lossRows(vocabulary: Int) -> Int {
+        lossRowsPerChunk ?? max(256, (192 << 20) / (max(vocabulary, 1) * 4))
+    }
 }
 
 /// Learning from a teacher's distribution over the next token (https://arxiv.org/abs/1503.02531).

@@ -31,7 +31,7 @@ struct LossRequest {
     var temperature: Float = 1
     var teacher: TeacherRows?
     var wantsGradients = true
-    var rowsPerChunk = 256
+    let rowsPerChunk: Int
 }
 
 extension TapeExecutor {

@@ -44,6 +44,6 @@ extension TrainerOptions {
                 "a distillation weight of \(distillation.weight) and temperature of \(distillation.temperature): "
                     + "expected a weight of 0 to 1 and a temperature above 0")
         }
-        if lossRowsPerChunk < 1 { throw .badOptions("the loss needs at least one row a chunk") }
+        if let lossRowsPerChunk, lossRowsPerChunk < 1 { throw .badOptions("the loss needs at least one row a chunk") }
     }
 }

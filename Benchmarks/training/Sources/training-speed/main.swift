@@ -1,5 +1,6 @@
 // Times training steps on random tokens: `training-speed MODEL MODE [steps]`, with a MODE of fp32, bf16, w4a16, w4a4,
-// each also with `-ckpt` (gradient checkpointing), `-lora` or `-qad`. Prints one line of JSON.
+// each also with `-ckpt` (gradient checkpointing), `-lora` or `-qad`. Prints one line of JSON. `paced` for the steps: a
+// step for every line that it reads, answered with its seconds, so that two programs can take turns.
 import Foundation
 import Training
 
@@ -44,13 +45,15 @@ let batch = TrainingBatch(
             tokens: (0..<length).map { _ in Int32.random(in: 0..<Int32(trainer.vocabularySize), using: &generator) },
             lossWeights: Array(repeating: 1, count: length))
     })
-let steps = arguments.count > 3 ? Int(arguments[3]) ?? 4 : 4
+let isPaced = arguments.count > 3 && arguments[3] == "paced"
+let steps = isPaced ? Int.max : arguments.count > 3 ? Int(arguments[3]) ?? 4 : 4
 var seconds: [Double] = []
 var losses: [Double] = []
-for _ in 0..<steps {
+while seconds.count < steps, !isPaced || readLine() != nil {
     let report = try trainer.step([batch])
     seconds.append(report.seconds)
     losses.append(report.loss)
+    if isPaced { FileHandle.standardOutput.write(Data("\(report.seconds)\n".utf8)) }
 }
 let timed = seconds.dropFirst().sorted()
 let median = timed[timed.count / 2]
