@@ -78,11 +78,11 @@ typedef struct {
     float alpha;
 } product;
 
-enum { rows_per_product_chunk = 192 };
+// A chunk's rows of the left operand and one panel of the right one stay in the second-level cache; each is read anew for
+// every other chunk, which is why a chunk has several panels.
+enum { rows_per_product_chunk = 96, panels_per_product_chunk = 4 };
 
-static void multiply_chunk(void *context, long chunk) {
-    const product *p = context;
-    long panel = chunk / p->row_chunks, first = chunk % p->row_chunks * rows_per_product_chunk;
+static void multiply_panel(const product *p, long panel, long first) {
     long rows = p->rows - first < rows_per_product_chunk ? p->rows - first : rows_per_product_chunk;
     long column = panel * panel_columns, columns = p->columns - column;
     float *out = p->out + first * p->ldo + column;
@@ -101,12 +101,20 @@ static void multiply_chunk(void *context, long chunk) {
     }
 }
 
+static void multiply_chunk(void *context, long chunk) {
+    const product *p = context;
+    long panel = chunk / p->row_chunks * panels_per_product_chunk, last = panel + panels_per_product_chunk;
+    for (; panel < last && panel * panel_columns < p->columns; panel++)
+        multiply_panel(p, panel, chunk % p->row_chunks * rows_per_product_chunk);
+}
+
 static void multiply(annie_pool *pool, annie_train_precision precision, product p, long depth) {
     if (p.rows <= 0 || p.columns <= 0) return;
     p.kernel = train_kernels_current()->tiles[precision];
     p.units = annie_train_units(precision, depth);
     p.row_chunks = divided_up(p.rows, rows_per_product_chunk);
-    annie_pool_run(pool, divided_up(p.columns, panel_columns) * p.row_chunks, multiply_chunk, &p);
+    annie_pool_run(pool, divided_up(p.columns, panels_per_product_chunk * panel_columns) * p.row_chunks, multiply_chunk,
+                   &p);
 }
 
 void annie_train_multiply_within(annie_pool *pool, annie_train_precision precision, const void *left, long left_units,
