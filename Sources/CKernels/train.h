@@ -62,6 +62,11 @@ void train_pack_whole(train_pack_kernel kernel, train_form form, char *out, anni
                       long columns);
 // Whole small products on one thread, for attention: any number of rows, one panel.
 void train_multiply_panel(train_tile_kernel kernel, train_tile tile, long rows);
+// The same, where row r needs only columns 0 ... r of the product, or where only columns 0 ... r, or r and later ones, of
+// the left operand are not zero: what a block on the diagonal has of causal attention.
+typedef enum { no_diagonal, diagonal_out, diagonal_left, diagonal_left_transposed } train_diagonal;
+void train_multiply_block(const train_kernels *kernels, annie_train_precision precision, train_tile tile, long rows,
+                          train_diagonal diagonal);
 
 // Calls a task with consecutive rows; the split depends on the counts alone.
 typedef void (*train_rows_task)(const void *context, long first, long last);

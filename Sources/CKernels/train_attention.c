@@ -76,13 +76,14 @@ static void attend_block(const forward_job *job, const attention_block *query, l
     const attention_block *key = &job->blocks[key_block];
     size_t slot = (size_t)(key_block * a->kv_heads + head / (a->heads / a->kv_heads));
     long units = annie_train_units(a->precision, a->head_dim), key_units = annie_train_units(a->precision, key->rows);
-    train_multiply_panel(job->kernels->tiles[a->precision],
+    bool is_diagonal = key->first_row == query->first_row;
+    train_multiply_block(job->kernels, a->precision,
                          (train_tile){.left = state->query, .right = job->keys + slot * job->key_bytes,
                                       .out = state->scores, .left_stride = units * 4, .units = units,
-                                      .ldo = block_rows, .columns = block_rows, .alpha = 1},
-                         query->rows);
+                                      .ldo = block_rows, .columns = key->rows, .alpha = 1},
+                         query->rows, is_diagonal ? diagonal_out : no_diagonal);
     for (long r = 0; r < query->rows; r++) {
-        long valid = key->first_row == query->first_row ? r + 1 : key->rows;
+        long valid = is_diagonal ? r + 1 : key->rows;
         float factor = job->rows->softmax_row(state->scores + r * block_rows, valid, a->scale, &state->maximum[r],
                                               &state->total[r]);
         if (factor != 1.0f) job->rows->scale_row(state->sums + r * a->head_dim, a->head_dim, factor);
@@ -91,14 +92,14 @@ static void attend_block(const forward_job *job, const attention_block *query, l
     pack(job, form_left, state->probabilities, p, query->rows, key->rows);
     for (long column = 0; column < a->head_dim; column += panel_columns) {
         long left = a->head_dim - column;
-        train_multiply_panel(
-            job->kernels->tiles[a->precision],
+        train_multiply_block(
+            job->kernels, a->precision,
             (train_tile){.left = state->probabilities,
                          .right = job->values + slot * job->value_bytes + column * key_units * 4,
                          .out = state->sums + column, .left_stride = key_units * 4, .units = key_units,
                          .addend = state->sums + column, .lda = a->head_dim, .ldo = a->head_dim,
                          .columns = left < panel_columns ? left : panel_columns, .alpha = 1},
-            query->rows);
+            query->rows, is_diagonal ? diagonal_left : no_diagonal);
     }
 }
 
@@ -121,6 +122,7 @@ static void attend(void *context, long chunk) {
     long number = job->block_count - 1 - chunk / a->heads, head = chunk % a->heads;
     const attention_block *query = &job->blocks[number];
     query_state state;
+    memset(state.scores, 0, sizeof state.scores);  // columns that nobody sees are not written
     annie_train_source q = {a->q + query->first_row * a->ldq + head * a->head_dim, false, a->ldq};
     pack(job, form_left, state.query, q, query->rows, a->head_dim);
     memset(state.sums, 0, (size_t)(query->rows * a->head_dim) * sizeof(float));

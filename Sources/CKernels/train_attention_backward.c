@@ -100,17 +100,17 @@ typedef struct {
 
 // out[rows, head_dim] += left[rows, depth] * right, whose depth is the rows of a block.
 static void add_product(const backward_job *job, const char *left, long rows, const char *right, long depth,
-                        float *out, long ldo) {
+                        float *out, long ldo, train_diagonal diagonal) {
     const annie_train_attention *a = job->a;
     long units = annie_train_units(a->precision, depth);
     for (long column = 0; column < a->head_dim; column += panel_columns) {
         long rest = a->head_dim - column;
-        train_multiply_panel(job->kernels->tiles[a->precision],
+        train_multiply_block(job->kernels, a->precision,
                              (train_tile){.left = left, .right = right + column * units * 4, .out = out + column,
                                           .addend = out + column, .lda = ldo, .left_stride = units * 4,
                                           .units = units, .ldo = ldo,
                                           .columns = rest < panel_columns ? rest : panel_columns, .alpha = 1},
-                             rows);
+                             rows, diagonal);
     }
 }
 
@@ -129,28 +129,29 @@ static void meet(const backward_job *job, long head, long key_block, long query_
     long units = annie_train_units(a->precision, a->head_dim);
     train_tile scores = {.left = job->queries + slot * job->left_bytes, .right = job->keys + kv * job->panel_bytes,
                          .out = state->scores, .left_stride = units * 4, .units = units, .ldo = block_rows,
-                         .columns = block_rows, .alpha = 1};
-    train_multiply_panel(job->kernels->tiles[a->precision], scores, query->rows);
+                         .columns = key->rows, .alpha = 1};
+    bool is_diagonal = key_block == query_block;
+    train_multiply_block(job->kernels, a->precision, scores, query->rows, is_diagonal ? diagonal_out : no_diagonal);
     train_tile dscores = scores;
     dscores.left = job->douts + slot * job->left_bytes;
     dscores.right = job->values + kv * job->panel_bytes;
     dscores.out = state->dscores;
-    train_multiply_panel(job->kernels->tiles[a->precision], dscores, query->rows);
+    train_multiply_block(job->kernels, a->precision, dscores, query->rows, is_diagonal ? diagonal_out : no_diagonal);
     for (long r = 0; r < query->rows; r++) {
-        long valid = key_block == query_block ? r + 1 : key->rows, row = head * a->rows + query->first_row + r;
+        long valid = is_diagonal ? r + 1 : key->rows, row = head * a->rows + query->first_row + r;
         job->rows->gradient_row(state->scores + r * block_rows, state->dscores + r * block_rows, valid, a->scale,
                                 job->log_sum_exp[row], job->delta[row]);
     }
     annie_train_source p = {state->scores, false, block_rows}, ds = {state->dscores, false, block_rows};
     pack(job, form_left_transposed, state->left, p, query->rows, key->rows);
     add_product(job, state->left, key->rows, job->dout_rows + slot * job->rows_bytes, query->rows, state->dv,
-                a->head_dim);
+                a->head_dim, is_diagonal ? diagonal_left_transposed : no_diagonal);
     pack(job, form_left_transposed, state->left, ds, query->rows, key->rows);
     add_product(job, state->left, key->rows, job->query_rows + slot * job->rows_bytes, query->rows, state->dk,
-                a->head_dim);
+                a->head_dim, is_diagonal ? diagonal_left_transposed : no_diagonal);
     pack(job, form_left, state->left, ds, query->rows, key->rows);
     add_product(job, state->left, query->rows, job->key_rows + kv * job->rows_bytes, key->rows,
-                dq.rows + query->first_row * dq.stride, dq.stride);
+                dq.rows + query->first_row * dq.stride, dq.stride, is_diagonal ? diagonal_left : no_diagonal);
 }
 
 static bool descends(const annie_train_attention *a, long segment, long ancestor) {
@@ -191,6 +192,9 @@ static void go_back(void *context, long chunk) {
     }
     long middle = half_of_blocks(job, root), last = is_second ? job->block_count : middle;
     key_state state;
+    // Columns that nobody sees are not written.
+    memset(state.scores, 0, sizeof state.scores);
+    memset(state.dscores, 0, sizeof state.dscores);
     for (long key = is_second ? middle : 0; key < last; key++) {
         const attention_block *block = &job->blocks[key];
         if (!descends(a, block->segment, root)) continue;

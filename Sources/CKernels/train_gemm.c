@@ -69,6 +69,31 @@ void train_multiply_panel(train_tile_kernel kernel, train_tile tile, long rows) 
     }
 }
 
+void train_multiply_block(const train_kernels *kernels, annie_train_precision precision, train_tile tile, long rows,
+                          train_diagonal diagonal) {
+    if (diagonal == no_diagonal) return train_multiply_panel(kernels->tiles[precision], tile, rows);
+    for (long row = 0; row < rows; row += most_tile_rows) {
+        long count = rows - row < most_tile_rows ? rows - row : most_tile_rows, last = row + count;
+        train_tile part = tile;
+        part.rows = count;
+        part.left += row * tile.left_stride;
+        part.out += row * tile.ldo;
+        if (part.addend) part.addend += row * tile.lda;
+        if (diagonal == diagonal_out) {
+            part.columns = last < tile.columns ? last : tile.columns;
+        } else if (diagonal == diagonal_left) {
+            long units = annie_train_units(precision, last);
+            part.units = units < tile.units ? units : tile.units;
+        } else {
+            long units = annie_train_units(precision, row + 1) - 1;  // the one that the row itself is in
+            part.left += units * 4;
+            part.right += units * panel_unit_bytes;
+            part.units -= units;
+        }
+        kernels->tiles[precision](&part);
+    }
+}
+
 typedef struct {
     train_tile_kernel kernel;
     const char *left, *right;
