@@ -57,6 +57,8 @@ void train_pack_bf16_avx512(train_form form, char *out, annie_train_source sourc
 void train_tile_bf16_avx512(const train_tile *tile);
 #endif
 
+// Whether an operand of so many values is better written past the caches.
+bool train_streams(long values);
 // A whole small source on one thread, for attention.
 void train_pack_whole(train_pack_kernel kernel, train_form form, char *out, annie_train_source source, long rows,
                       long columns);

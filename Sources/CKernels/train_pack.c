@@ -18,6 +18,8 @@ enum { widest_block = 16 * panel_columns, block_height = panel_columns };
 // and a line need not be read before it is written.
 enum { streamed_values = 1 << 18 };
 
+bool train_streams(long values) { return values >= streamed_values; }
+
 static train_block block_at(const packing *p, long index) {
     long row = index % p->row_blocks * p->rows_per_block, column = index / p->row_blocks * p->columns_per_block;
     return (train_block){row, row + p->rows_per_block, column, column + p->columns_per_block, p->streams};
@@ -33,7 +35,7 @@ static void pack_block(void *context, long index) {
 static void pack(annie_pool *pool, annie_train_precision precision, packing p) {
     if (p.rows <= 0 || p.columns <= 0) return;
     p.kernel = train_kernels_current()->packs[precision];
-    p.streams = p.rows * p.columns >= streamed_values;
+    p.streams = train_streams(p.rows * p.columns);
     p.rows_per_block = block_height;
     p.row_blocks = divided_up(p.rows, block_height);
     long column_blocks = divided_up(p.columns, widest_block);

@@ -100,11 +100,31 @@ ANNIE_INLINE void pack_left_transposed(char *out, annie_train_source source, tra
         }
 }
 
+// The rows of a unit that comes soon, for columns that are a small part of them: no prefetcher sees what is read next. A
+// prefetch of what is not there does nothing.
+ANNIE_INLINE void expect_unit(annie_train_source source, long unit, train_packing p) {
+    long size = source.is_bf16 ? 2 : 4, last = p.last < p.others ? p.last : p.others;
+    for (long row = unit * 2; row < unit * 2 + 2; row++) {
+        const char *from = (const char *)source.values + (row * source.stride + p.first) * size;
+        for (long offset = 0; offset < (last - p.first) * size; offset += 64) _mm_prefetch(from + offset, _MM_HINT_T0);
+    }
+}
+
 ANNIE_INLINE void pack_right(char *out, annie_train_source source, train_packing p, const bool streams) {
-    for (long unit = p.first_unit; unit < p.last_unit; unit++)
-        for (long other = p.first; other < p.last; other += 16)
+    for (long unit = p.first_unit; unit < p.last_unit; unit++) {
+        if (!streams) expect_unit(source, unit + 4, p);
+        long other = p.first, whole = unit * 2 + 1 < p.depth ? p.others - panel_columns : -1;
+        for (; other <= whole && other < p.last; other += panel_columns) {
+            char *panel = right_address(out, unit, other, p.units);
+#pragma clang loop unroll(full)
+            for (int i = 0; i < panel_columns; i += 16)
+                store_units(panel + i * 4, 16, bf16_across(source, unit, other + i, unit * 2 + 2, other + i + 16),
+                            streams);
+        }
+        for (; other < p.last; other += 16)
             store_units(right_address(out, unit, other, p.units), 16,
                         bf16_across(source, unit, other, p.depth, p.others), streams);
+    }
 }
 
 ANNIE_INLINE void pack_right_transposed(char *out, annie_train_source source, train_packing p, const bool streams) {
@@ -121,8 +141,10 @@ ANNIE_INLINE void pack_right_transposed(char *out, annie_train_source source, tr
         }
 }
 
+// Compiled for each kind of source, so that loops do not ask for it.
 ANNIE_INLINE void pack_form_to(char *out, train_form form, annie_train_source source, train_packing p,
-                               const bool streams) {
+                               const bool is_bf16, const bool streams) {
+    source.is_bf16 = is_bf16;
     switch (form) {
     case form_left: pack_left(out, source, p, streams); break;
     case form_left_transposed: pack_left_transposed(out, source, p, streams); break;
@@ -134,8 +156,17 @@ ANNIE_INLINE void pack_form_to(char *out, train_form form, annie_train_source so
 void train_pack_bf16_avx512(train_form form, char *out, annie_train_source source, long rows, long columns,
                             train_block block) {
     train_packing p = packing_of(form, 2, rows, columns, block);
-    if (!block.streams) return pack_form_to(out, form, source, p, false);
-    pack_form_to(out, form, source, p, true);
+    if (!block.streams) {
+        if (source.is_bf16)
+            pack_form_to(out, form, source, p, true, false);
+        else
+            pack_form_to(out, form, source, p, false, false);
+        return;
+    }
+    if (source.is_bf16)
+        pack_form_to(out, form, source, p, true, true);
+    else
+        pack_form_to(out, form, source, p, false, true);
     _mm_sfence();  // before another thread is told that they are there
 }
 

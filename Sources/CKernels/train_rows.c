@@ -1,4 +1,5 @@
 // Backward of the operations between products, loss and optimiser.
+#include "train_rows.h"
 #include "train_rows_body.h"
 
 #include <stdlib.h>
@@ -81,6 +82,8 @@ static void swiglu_rows(const void *context, long first, long last) {
         j->kernels->swiglu(j->y + r * j->ld, j->other + r * j->ld, j->flag, j->x + r * j->ldx, j->gate + r * j->ld,
                            j->up + r * j->ld, j->columns);
 }
+
+train_swiglu_backward train_swiglu_backward_current(void) { return rows_current()->swiglu; }
 
 void annie_train_swiglu_backward(annie_pool *pool, float *dgate, float *dup, bool accumulates, const float *dy,
                                  long lddy, const float *gate, const float *up, long ld, long rows, long columns) {

@@ -2,9 +2,11 @@ import CKernels
 import Testing
 
 extension TrainingKernels {
-    /// Rows and columns of a source: single ones, odd ones, whole panels, and more than a block each way.
+    /// Rows and columns of a source: single ones, odd ones, whole panels, more than a block each way, and so much that it is
+    /// written past the caches, in lines that are whole or not.
     private static let sources = [
-        (1, 1), (2, 3), (15, 17), (16, 32), (33, 64), (64, 65), (65, 128), (130, 70), (3, 1030), (200, 1100), (1100, 9),
+        (1, 1), (2, 3), (15, 17), (16, 32), (33, 64), (64, 65), (65, 128), (130, 70), (3, 1030), (240, 1100), (1100, 9),
+        (300, 896),
     ]
 
     /// A packed operand as it is defined: where each value of the source stands, and zeros between.
@@ -121,5 +123,104 @@ extension TrainingKernels {
             }
         }
         return found
+    }
+
+    // MARK: The gated activation
+
+    /// Gate and up side by side, as their product returns them, in a wider matrix; and the gradient of their activation.
+    private struct Gated {
+        let rows: Int, columns: Int, stride: Int
+        let both: [Float], dy: [Float]
+
+        init(rows: Int, columns: Int) {
+            var numbers = Numbers(13)
+            (self.rows, self.columns, stride) = (rows, columns, 2 * columns + 3)
+            both = numbers.normals(rows * stride)
+            dy = numbers.normals(rows * columns)
+        }
+
+        func withHalves<Result>(_ body: (UnsafePointer<Float>, UnsafePointer<Float>) -> Result) -> Result {
+            both.withUnsafeBufferPointer { body($0.baseAddress!, $0.baseAddress! + columns) }
+        }
+
+        func activation() -> [Float] {
+            var values = [Float](repeating: 0, count: rows * columns)
+            withHalves { annie_swiglu(nil, &values, columns, $0, $1, stride, rows, columns) }
+            return values
+        }
+
+        /// Gradients of gate and of up, as wide as they lie.
+        func gradient() -> [Float] {
+            var values = [Float](repeating: 0, count: rows * stride)
+            values.withUnsafeMutableBufferPointer { values in
+                withHalves {
+                    annie_train_swiglu_backward(
+                        nil, values.baseAddress, values.baseAddress! + columns, false, dy, columns, $0, $1, stride, rows,
+                        columns)
+                }
+            }
+            return values
+        }
+    }
+
+    @Test(arguments: instructionSets, precisions)
+    func gatedActivationsArePackedAsTheirMatricesAre(isa: annie_isa, precision: annie_train_precision) {
+        let pool = annie_pool_create(2)
+        defer { annie_pool_destroy(pool) }
+        for (rows, columns) in [(1, 1), (3, 33), (64, 64), (65, 256), (130, 321), (300, 960)] {
+            let gated = Gated(rows: rows, columns: columns)
+            let count = rows * annie_train_units(precision, columns)
+            let (expected, found) = Self.with(isa) {
+                let activation = gated.activation()
+                return (
+                    Self.written(count) { left in
+                        activation.withUnsafeBytes {
+                            let source = annie_train_source(values: $0.baseAddress, is_bf16: false, stride: columns)
+                            annie_train_pack_left(pool, precision, left, source, rows, columns)
+                        }
+                    },
+                    Self.written(count) { left in
+                        gated.withHalves {
+                            annie_train_pack_left_gated(pool, precision, left, $0, $1, gated.stride, rows, columns)
+                        }
+                    }
+                )
+            }
+            #expect(found == expected, "\(rows) by \(columns)")
+        }
+    }
+
+    @Test(arguments: instructionSets, precisions)
+    func gradientsOfGatesArePackedAsTheirMatricesAre(isa: annie_isa, precision: annie_train_precision) {
+        let pool = annie_pool_create(2)
+        defer { annie_pool_destroy(pool) }
+        for (rows, columns) in [(1, 64), (63, 128), (64, 320), (130, 256), (301, 960)] {
+            let gated = Gated(rows: rows, columns: columns)
+            let count = rows * annie_train_units(precision, 2 * columns)
+            let transposedCount = 2 * columns * annie_train_units(precision, rows)
+            let (expected, found) = Self.with(isa) {
+                let gradient = gated.gradient()
+                var (expected, found) = (Forms(), Forms())
+                expected.transposedLeft = Self.written(transposedCount) { transposed in
+                    expected.left = Self.written(count) { left in
+                        gradient.withUnsafeBytes {
+                            let source = annie_train_source(values: $0.baseAddress, is_bf16: false, stride: gated.stride)
+                            annie_train_pack_left_both(pool, precision, left, transposed, source, rows, 2 * columns)
+                        }
+                    }
+                }
+                found.transposedLeft = Self.written(transposedCount) { transposed in
+                    found.left = Self.written(count) { left in
+                        gated.withHalves {
+                            annie_train_pack_gated_backward(
+                                pool, precision, left, transposed, gated.dy, columns, $0, $1, gated.stride, rows,
+                                columns)
+                        }
+                    }
+                }
+                return (expected, found)
+            }
+            #expect(found == expected, "\(rows) by \(columns)")
+        }
     }
 }

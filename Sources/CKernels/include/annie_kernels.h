@@ -402,6 +402,14 @@ void annie_train_rms_norm_backward(annie_pool *pool, float *dx, long lddx, bool 
 // Of annie_swiglu: dgate and dup (+)= ..., all matrices of stride ld but dy.
 void annie_train_swiglu_backward(annie_pool *pool, float *dgate, float *dup, bool accumulates, const float *dy,
                                  long lddy, const float *gate, const float *up, long ld, long rows, long columns);
+// annie_swiglu and its backward, packed as annie_train_pack_left and annie_train_pack_left_both would pack what they compute;
+// nothing is written but that. The backward's operand is [rows, 2 * columns], gate before up, with columns a multiple of 64;
+// either form may be NULL.
+void annie_train_pack_left_gated(annie_pool *pool, annie_train_precision precision, void *left, const float *gate,
+                                 const float *up, long ld, long rows, long columns);
+void annie_train_pack_gated_backward(annie_pool *pool, annie_train_precision precision, void *left, void *transposed,
+                                     const float *dy, long lddy, const float *gate, const float *up, long ld, long rows,
+                                     long columns);
 // y[row] += bias; and its backward, dbias += the sum of the rows of dy.
 void annie_train_add_bias(annie_pool *pool, float *y, long ldy, const float *bias, long rows, long columns);
 void annie_train_bias_backward(annie_pool *pool, float *dbias, const float *dy, long lddy, long rows, long columns);

@@ -6,7 +6,7 @@ extension TapeExecutor {
     /// gradient of the whole matrix would cost as much as training it. X and dY are read as the product's other operands left
     /// them.
     func addLowRankGradients(
-        _ step: LinearBackward, _ dy: Matrix, _ gradient: ActivationBuffer, _ adapters: [LowRankAdapter]
+        _ step: LinearBackward, _ dy: OutputGradient, _ gradient: ActivationBuffer, _ adapters: [LowRankAdapter]
     ) {
         let columns = step.linear.columns
         let ranks = adapters.reduce(0) { $0 + $1.rank }
@@ -49,7 +49,7 @@ extension TapeExecutor {
 
     /// dY B of all adapters, side by side; each is of the adapter's own rows of the product.
     private func projectedUp(
-        _ dy: Matrix, _ gradient: ActivationBuffer, _ adapters: [LowRankAdapter], ranks: Int
+        _ dy: OutputGradient, _ gradient: ActivationBuffer, _ adapters: [LowRankAdapter], ranks: Int
     ) -> Matrix {
         let up = pool.matrix(rows: dy.rows, columns: ranks)
         var start = 0
@@ -65,7 +65,7 @@ extension TapeExecutor {
                     own.pointer, own.stride)
             } else {
                 // Its first or last row shares a unit with a neighbour's.
-                let part = dy.slice(columns: adapter.firstRow..<adapter.firstRow + adapter.rows)
+                let part = dy.matrix().slice(columns: adapter.firstRow..<adapter.firstRow + adapter.rows)
                 let left = pool.buffer(bytes: annie_train_left_size(kernel, dy.rows, adapter.rows))
                 annie_train_pack_left(workers.handle, kernel, left.pointer, source(part), dy.rows, adapter.rows)
                 annie_train_multiply(
@@ -105,7 +105,8 @@ extension TapeExecutor {
     }
 
     private func addB(
-        _ down: ActivationBuffer, firstRow: Int, _ dy: Matrix, _ gradient: ActivationBuffer, _ adapter: LowRankAdapter
+        _ down: ActivationBuffer, firstRow: Int, _ dy: OutputGradient, _ gradient: ActivationBuffer,
+        _ adapter: LowRankAdapter
     ) {
         let (rows, rank) = (adapter.rows, adapter.rank)
         let outer = pool.matrix(rows: rank, columns: rows)

@@ -120,7 +120,7 @@ extension TapeExecutor {
         let dy = Matrix(
             buffer: scores.buffer, offset: scores.offset, rows: rows.count, columns: linear.rows, stride: scores.stride)
         let gradient = weights.gradients?.linear(head.layer) ?? .none
-        let packed = packedGradient(dy, linear, transposed: gradient.isDense)
+        let packed = packedGradient(.matrix(dy), linear, transposed: gradient.isDense)
         if let backward = linear.backward, let left = packed.left {
             // The chunks write rows of their own of one gradient.
             let (dx, _) = head.inputGradient.target()

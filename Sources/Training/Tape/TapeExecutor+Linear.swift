@@ -6,7 +6,7 @@ extension TapeExecutor {
     func multiplied(_ x: TapeTensor, _ layer: Linear) -> [TapeTensor] {
         let output = pool.matrix(rows: x.rows, columns: weights.linears[layer.index].rows)
         let cell = GradientCell(rows: output.rows, columns: output.columns, pool: pool)
-        multiply(x, layer, into: output, addingTo: nil, cell)
+        multiply(x, layer, into: output, addingTo: nil, cell, finally: nil)
         var start = 0
         return layer.parts.map { part in
             defer { start += part.rows }
@@ -26,11 +26,11 @@ extension TapeExecutor {
 
     private func multiply(
         _ x: TapeTensor, _ layer: Linear, into output: Matrix, addingTo addend: Matrix?, _ cell: GradientCell,
-        finally passOn: @escaping (Matrix) -> Void = { _ in }
+        finally passOn: ((Matrix) -> Void)?
     ) {
         let linear = weights.linears[layer.index]
-        inputObserver?(layer, x.value)
-        let input = packedInput(x.value, linear)
+        if let inputObserver { inputObserver(layer, x.value) }
+        let input = packedInput(x, linear)
         if !skipsProduct {
             annie_train_multiply_adding(
                 workers.handle, weights.precision.kernel, input.pointer, x.rows, linear.forward, linear.columns,
@@ -44,23 +44,26 @@ extension TapeExecutor {
             linear: linear, layer: layer, input: input, inputGradient: reached(layer) ? x.gradient : nil,
             clippedInput: linear.clipsInput ? x.value : nil)
         onBackward { [unowned self] in
-            guard let dy = cell.take() else { return }
+            guard let dy = cell.takeOutput() else { return }
             run(step, dy)
-            passOn(dy)
+            passOn?(dy.matrix())
         }
     }
 
     /// The input as the left operand of products, fake-quantised where the layer asks for it.
-    func packedInput(_ x: Matrix, _ linear: WorkingLinear) -> ActivationBuffer {
+    func packedInput(_ x: TapeTensor, _ linear: WorkingLinear) -> ActivationBuffer {
         let precision = weights.precision
         let buffer = pool.buffer(bytes: annie_train_left_size(precision.kernel, x.rows, x.columns))
         if linear.quantizesInput {
+            let value = x.value
             annie_train_fake_quantize(
-                workers.handle, buffer.pointer, precision == .bfloat16, x.pointer, x.stride, x.rows, x.columns,
+                workers.handle, buffer.pointer, precision == .bfloat16, value.pointer, value.stride, x.rows, x.columns,
                 linear.inputScale, ANNIE_NVFP4_MAX, nil)
+        } else if let gated = x.gated {
+            gated.pack(into: buffer, precision)
         } else {
             annie_train_pack_left(
-                workers.handle, precision.kernel, buffer.pointer, source(x), x.rows, x.columns)
+                workers.handle, precision.kernel, buffer.pointer, source(x.value), x.rows, x.columns)
         }
         return buffer
     }
@@ -81,7 +84,7 @@ extension TapeExecutor {
     func deferred(_ x: TapeTensor, _ layer: Linear) -> TapeTensor {
         let linear = weights.linears[layer.index]
         let head = DeferredHead(
-            input: packedInput(x.value, linear), inputGradient: x.gradient, layer: layer, rows: x.rows)
+            input: packedInput(x, linear), inputGradient: x.gradient, layer: layer, rows: x.rows)
         return TapeTensor(x.value, x.gradient, head: head)
     }
 }
@@ -106,11 +109,11 @@ struct PackedGradient {
 
 extension TapeExecutor {
     /// dX = dY W, dW += dYᵀ X, db += the sum of dY's rows.
-    func run(_ step: LinearBackward, _ dy: Matrix) {
+    func run(_ step: LinearBackward, _ dy: OutputGradient) {
         let linear = step.linear
         let gradient = weights.gradients?.linear(step.layer) ?? .none
         let packed = packedGradient(dy, linear, transposed: gradient.isDense)
-        if let left = packed.left { addInputGradient(step, dy, left) }
+        if let left = packed.left { addInputGradient(step, rows: dy.rows, left) }
         switch gradient {
         case .none: break
         case .dense(let target, let accumulates):
@@ -123,17 +126,24 @@ extension TapeExecutor {
             addLowRankGradients(step, dy, left, adapters)
         }
         if linear.bias != nil, let target = weights.gradients?.bias(step.layer) {
+            let dy = dy.matrix()
             annie_train_bias_backward(workers.handle, target, dy.pointer, dy.stride, dy.rows, linear.rows)
         }
     }
 
     /// dY as the left operand of dY W, where the layer goes back, and of dYᵀ X, where that is wanted.
-    func packedGradient(_ dy: Matrix, _ linear: WorkingLinear, transposed wantsTransposed: Bool) -> PackedGradient {
+    func packedGradient(
+        _ dy: OutputGradient, _ linear: WorkingLinear, transposed wantsTransposed: Bool
+    ) -> PackedGradient {
         let (precision, rows, columns) = (weights.precision.kernel, dy.rows, linear.rows)
         var packed = PackedGradient()
         if linear.backward != nil { packed.left = pool.buffer(bytes: annie_train_left_size(precision, rows, columns)) }
         if wantsTransposed {
             packed.transposed = pool.buffer(bytes: annie_train_left_size(precision, columns, rows))
+        }
+        guard case .matrix(let dy) = dy else {
+            if case .gated(let gradient) = dy { gradient.pack(into: packed, weights.precision) }
+            return packed
         }
         switch (packed.left, packed.transposed) {
         case (let left?, let transposed?):
@@ -149,21 +159,21 @@ extension TapeExecutor {
         return packed
     }
 
-    private func addInputGradient(_ step: LinearBackward, _ dy: Matrix, _ left: ActivationBuffer) {
+    private func addInputGradient(_ step: LinearBackward, rows: Int, _ left: ActivationBuffer) {
         let (linear, precision) = (step.linear, weights.precision.kernel)
         guard let backward = linear.backward, let (dx, accumulates) = step.inputGradient?.target() else { return }
         guard let input = step.clippedInput else {
             annie_train_multiply(
-                workers.handle, precision, left.pointer, dy.rows, backward, linear.rows, linear.columns, linear.scale,
+                workers.handle, precision, left.pointer, rows, backward, linear.rows, linear.columns, linear.scale,
                 accumulates, dx.pointer, dx.stride)
             return
         }
-        let unclipped = pool.matrix(rows: dy.rows, columns: linear.columns)
+        let unclipped = pool.matrix(rows: rows, columns: linear.columns)
         annie_train_multiply(
-            workers.handle, precision, left.pointer, dy.rows, backward, linear.rows, linear.columns, linear.scale,
+            workers.handle, precision, left.pointer, rows, backward, linear.rows, linear.columns, linear.scale,
             false, unclipped.pointer, unclipped.stride)
         let limit = linear.inputLimit
-        for row in 0..<dy.rows {
+        for row in 0..<rows {
             annie_train_clip_gradient(
                 unclipped.pointer + row * unclipped.stride, input.pointer + row * input.stride, linear.columns, limit)
         }

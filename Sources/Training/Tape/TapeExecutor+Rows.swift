@@ -75,26 +75,24 @@ extension TapeExecutor {
         return TapeTensor(x.value, gradient)
     }
 
+    /// Computed by the product that follows, as it packs it; and so is the gradient, by the product before.
     func gated(_ gate: TapeTensor, _ up: TapeTensor) -> TapeTensor {
-        let output = pool.matrix(rows: gate.rows, columns: gate.columns)
-        annie_swiglu(
-            workers.handle, output.pointer, output.stride, gate.value.pointer, up.value.pointer, gate.value.stride,
-            gate.rows, gate.columns)
-        let tensor = tensor(output)
-        let cell = tensor.gradient.cell
-        let (gateValue, upValue, gateGradient, upGradient) = (gate.value, up.value, gate.gradient, up.gradient)
-        onBackward { [workers] in
+        let activation = GatedActivation(gate: gate.value, up: up.value, pool: pool, workers: workers)
+        let cell = GradientCell(rows: gate.rows, columns: gate.columns, pool: pool)
+        let (gateGradient, upGradient) = (gate.gradient, up.gradient)
+        onBackward {
             guard let dy = cell.take() else { return }
+            if gateGradient.isLeftHalf(before: upGradient), let gradient = GatedGradient(activation, dy: dy),
+                gateGradient.cell.adopt(gradient)
+            {
+                return
+            }
             let (dGate, accumulates) = gateGradient.target()
             let (dUp, alsoAccumulates) = upGradient.target()
-            precondition(
-                accumulates == alsoAccumulates && dGate.stride == dUp.stride && gateValue.stride == upValue.stride
-                    && dGate.stride == gateValue.stride, "gate and up are parts of one product")
-            annie_train_swiglu_backward(
-                workers.handle, dGate.pointer, dUp.pointer, accumulates, dy.pointer, dy.stride, gateValue.pointer,
-                upValue.pointer, gateValue.stride, dy.rows, dy.columns)
+            precondition(accumulates == alsoAccumulates, "gate and up are parts of one product")
+            activation.goBack(dy, into: dGate, dUp, accumulates: accumulates)
         }
-        return tensor
+        return TapeTensor(activation, cell.whole)
     }
 
     func selected(_ x: TapeTensor) -> TapeTensor {
