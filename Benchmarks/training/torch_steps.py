@@ -79,11 +79,13 @@ def main():
         quantize(model.model, "w4a4" in mode)
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-5)
     tokens = torch.randint(0, model.config.vocab_size, (SEQUENCES, LENGTH))
+    if steps == "paced":
+        print("ready", flush=True)
     batch = {"input_ids": tokens, "labels": tokens}
     paced = steps == "paced"
     batches = (batch for _ in sys.stdin) if paced else [batch] * int(steps)
     seconds, losses = timed_steps(model, optimizer, batches, mode.startswith("amp"), paced)
-    timed = sorted(seconds[1:])
+    timed = sorted(seconds[1:] or seconds)
     median = timed[len(timed) // 2]
     print(json.dumps({"mode": mode, "tokens_per_second": SEQUENCES * LENGTH / median, "median_step": median,
                       "steps": seconds, "losses": losses,

@@ -99,13 +99,13 @@ typedef struct {
     const char *left, *right;
     const float *addend;
     float *out;
-    long rows, columns, units, left_units, lda, ldo, row_chunks;
+    long rows, columns, units, left_units, lda, ldo, row_chunks, panels_per_chunk;
     float alpha;
 } product;
 
 // A chunk's rows of the left operand and one panel of the right one stay in the second-level cache; each is read anew for
-// every other chunk, which is why a chunk has several panels.
-enum { rows_per_product_chunk = 96, panels_per_product_chunk = 4 };
+// every other chunk, which is why a chunk has several panels where there are chunks enough for every thread.
+enum { rows_per_product_chunk = 96, most_panels_per_chunk = 4, chunks_per_thread = 4 };
 
 static void multiply_panel(const product *p, long panel, long first) {
     long rows = p->rows - first < rows_per_product_chunk ? p->rows - first : rows_per_product_chunk;
@@ -128,7 +128,7 @@ static void multiply_panel(const product *p, long panel, long first) {
 
 static void multiply_chunk(void *context, long chunk) {
     const product *p = context;
-    long panel = chunk / p->row_chunks * panels_per_product_chunk, last = panel + panels_per_product_chunk;
+    long panel = chunk / p->row_chunks * p->panels_per_chunk, last = panel + p->panels_per_chunk;
     for (; panel < last && panel * panel_columns < p->columns; panel++)
         multiply_panel(p, panel, chunk % p->row_chunks * rows_per_product_chunk);
 }
@@ -138,8 +138,11 @@ static void multiply(annie_pool *pool, annie_train_precision precision, product 
     p.kernel = train_kernels_current()->tiles[precision];
     p.units = annie_train_units(precision, depth);
     p.row_chunks = divided_up(p.rows, rows_per_product_chunk);
-    annie_pool_run(pool, divided_up(p.columns, panels_per_product_chunk * panel_columns) * p.row_chunks, multiply_chunk,
-                   &p);
+    long panels = divided_up(p.columns, panel_columns), wanted = annie_pool_threads(pool) * chunks_per_thread;
+    p.panels_per_chunk = most_panels_per_chunk;
+    while (p.panels_per_chunk > 1 && divided_up(panels, p.panels_per_chunk) * p.row_chunks < wanted)
+        p.panels_per_chunk /= 2;
+    annie_pool_run(pool, divided_up(panels, p.panels_per_chunk) * p.row_chunks, multiply_chunk, &p);
 }
 
 void annie_train_multiply_within(annie_pool *pool, annie_train_precision precision, const void *left, long left_units,

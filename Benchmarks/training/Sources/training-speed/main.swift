@@ -49,13 +49,15 @@ let isPaced = arguments.count > 3 && arguments[3] == "paced"
 let steps = isPaced ? Int.max : arguments.count > 3 ? Int(arguments[3]) ?? 4 : 4
 var seconds: [Double] = []
 var losses: [Double] = []
+func say(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }
+if isPaced { say("ready") }
 while seconds.count < steps, !isPaced || readLine() != nil {
     let report = try trainer.step([batch])
     seconds.append(report.seconds)
     losses.append(report.loss)
-    if isPaced { FileHandle.standardOutput.write(Data("\(report.seconds)\n".utf8)) }
+    if isPaced { say("\(report.seconds)") }
 }
-let timed = seconds.dropFirst().sorted()
+let timed = (seconds.count > 1 ? seconds.dropFirst() : seconds[...]).sorted()
 let median = timed[timed.count / 2]
 print(
     """
