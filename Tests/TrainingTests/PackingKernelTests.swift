@@ -155,7 +155,8 @@ extension TrainingKernels {
             values.withUnsafeMutableBufferPointer { values in
                 withHalves {
                     annie_train_swiglu_backward(
-                        nil, values.baseAddress, values.baseAddress! + columns, false, dy, columns, $0, $1, stride, rows,
+                        nil, values.baseAddress, values.baseAddress! + columns, false, dy, columns, $0, $1, stride,
+                        rows,
                         columns)
                 }
             }
@@ -204,7 +205,8 @@ extension TrainingKernels {
                 expected.transposedLeft = Self.written(transposedCount) { transposed in
                     expected.left = Self.written(count) { left in
                         gradient.withUnsafeBytes {
-                            let source = annie_train_source(values: $0.baseAddress, is_bf16: false, stride: gated.stride)
+                            let source = annie_train_source(
+                                values: $0.baseAddress, is_bf16: false, stride: gated.stride)
                             annie_train_pack_left_both(pool, precision, left, transposed, source, rows, 2 * columns)
                         }
                     }
