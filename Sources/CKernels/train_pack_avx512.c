@@ -141,10 +141,8 @@ ANNIE_INLINE void pack_right_transposed(char *out, annie_train_source source, tr
         }
 }
 
-// Compiled for each kind of source, so that loops do not ask for it.
 ANNIE_INLINE void pack_form_to(char *out, train_form form, annie_train_source source, train_packing p,
-                               const bool is_bf16, const bool streams) {
-    source.is_bf16 = is_bf16;
+                               const bool streams) {
     switch (form) {
     case form_left: pack_left(out, source, p, streams); break;
     case form_left_transposed: pack_left_transposed(out, source, p, streams); break;
@@ -156,17 +154,8 @@ ANNIE_INLINE void pack_form_to(char *out, train_form form, annie_train_source so
 void train_pack_bf16_avx512(train_form form, char *out, annie_train_source source, long rows, long columns,
                             train_block block) {
     train_packing p = packing_of(form, 2, rows, columns, block);
-    if (!block.streams) {
-        if (source.is_bf16)
-            pack_form_to(out, form, source, p, true, false);
-        else
-            pack_form_to(out, form, source, p, false, false);
-        return;
-    }
-    if (source.is_bf16)
-        pack_form_to(out, form, source, p, true, true);
-    else
-        pack_form_to(out, form, source, p, false, true);
+    if (!block.streams) return pack_form_to(out, form, source, p, false);
+    pack_form_to(out, form, source, p, true);
     _mm_sfence();  // before another thread is told that they are there
 }
 
